@@ -1,0 +1,1 @@
+"""From a zip of labelled captcha pictures to a trusted text recogniser."""

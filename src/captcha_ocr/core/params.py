@@ -1,0 +1,160 @@
+"""params.yaml, read once into frozen objects that refuse unknown keys."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from captcha_ocr.core.errors import CaptchaOcrError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+ArchitectureName = Literal["compact", "keras_io"]
+
+
+class Section(BaseModel):
+    """Common to all sections: frozen, no unknown key, no nan or infinity."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class TextParams(Section):
+    """What a label may be."""
+
+    alphabet: str = Field(min_length=1)
+    label_pattern: str
+    min_length: int = Field(ge=1)
+    max_length: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        repeated = sorted({symbol for symbol in self.alphabet if self.alphabet.count(symbol) > 1})
+        if repeated:
+            raise ValueError(f"alphabet holds {', '.join(repeated)} more than once")
+        try:
+            groups = re.compile(self.label_pattern).groups
+        except re.error as error:
+            raise ValueError(f"label_pattern is no regular expression: {error}") from None
+        if groups != 1:
+            raise ValueError(f"label_pattern must have exactly one group, the label; it has {groups}")
+        if self.min_length > self.max_length:
+            raise ValueError(f"min_length {self.min_length} is above max_length {self.max_length}")
+        return self
+
+
+class ImageParams(Section):
+    """The size in pixels that every picture is resized to before the network sees it."""
+
+    width: int = Field(ge=32, le=2048)
+    height: int = Field(ge=16, le=512)
+
+
+class FetchParams(Section):
+    """Where the pictures come from, and what an archive may cost."""
+
+    source: str
+    when_unreachable: Literal["synthetic", "fail"]
+    synthetic_count: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    attempts: int = Field(ge=1, le=20)
+    timeout_seconds: float = Field(gt=0)
+    max_download_mb: float = Field(gt=0)
+    max_unpacked_mb: float = Field(gt=0)
+    max_pictures: int = Field(ge=1)
+    max_ratio: float = Field(ge=1)
+
+
+class ValidateParams(Section):
+    """What the manifest must satisfy."""
+
+    sizes: tuple[tuple[int, int], ...]
+    modes: tuple[str, ...]
+    min_contrast: float = Field(ge=0)
+    near_duplicate_bits: int = Field(ge=0, le=1024)
+    min_symbol_count: int = Field(ge=0)
+    min_rows: int = Field(ge=1)
+    max_rows: int = Field(ge=1)
+
+
+class SplitParams(Section):
+    """Shares of validation and test (the rest trains), and the seed of the hash."""
+
+    validation: Share
+    test: Share
+    seed: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _train_remains(self) -> Self:
+        if self.validation + self.test >= 1:
+            raise ValueError(f"validation {self.validation} and test {self.test} leave nothing to train on")
+        return self
+
+
+class TrainParams(Section):
+    """Architecture, optimiser, schedule and augmentation of one fit."""
+
+    architecture: ArchitectureName
+    epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    learning_rate: float = Field(gt=0)
+    schedule: Literal["cosine", "constant"]
+    warmup_epochs: float = Field(ge=0)
+    weight_decay: float = Field(ge=0)
+    clip_norm: float | None = Field(gt=0)
+    alignment_epochs: int = Field(ge=0)
+    augmentation: float = Field(ge=0, le=4)
+    patience: int = Field(ge=1)
+    plateau_epochs: int | None = Field(ge=1)
+    precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"]
+    seed: int = Field(ge=0)
+
+
+class EvaluateParams(Section):
+    """How many of the worst readings are drawn."""
+
+    worst: int = Field(ge=1)
+
+
+class ExportParams(Section):
+    """The exported graph, and how far its probabilities may lie from Keras."""
+
+    opset: int = Field(ge=15, le=18)
+    max_abs_diff: float = Field(gt=0)
+
+
+class RegisterParams(Section):
+    """The name in the registry, and the gate before @champion."""
+
+    model_name: str = Field(min_length=1, pattern=r"^[\w.-]+$")
+    experiment: str = Field(min_length=1)
+    min_exact_match: Share
+    max_cer: Share
+    allow_synthetic: bool
+
+
+class Params(Section):
+    """All of params.yaml: one section a stage, and `text` and `image`, which several share."""
+
+    text: TextParams
+    image: ImageParams
+    fetch: FetchParams
+    validate_: ValidateParams = Field(alias="validate")
+    split: SplitParams
+    train: TrainParams
+    evaluate: EvaluateParams
+    export: ExportParams
+    register_: RegisterParams = Field(alias="register")
+
+
+def load_params(path: Path) -> Params:
+    """The checked parameters of a file; raises CaptchaOcrError naming each wrong key, its value and the rule."""
+    try:
+        return Params.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise CaptchaOcrError(f"{path} does not exist: run from the project's root, or pass --params") from None
+    except yaml.YAMLError as error:
+        raise CaptchaOcrError(f"{path} is not YAML: {error}") from None
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
+        raise CaptchaOcrError("\n".join([f"{path} has wrong values; correct them:", *lines])) from None

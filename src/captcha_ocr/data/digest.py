@@ -1,0 +1,37 @@
+"""Digests of archives and of their pictures."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def git_blob_id(path: Path) -> str:
+    """What git calls the file: the SHA-1 of `blob <size>\\0` and its bytes."""
+    with path.open("rb") as file:
+        digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def picture_digests(folder: Path) -> dict[str, str]:
+    """File name to hex SHA-256, sorted by name."""
+    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+
+
+def content_digest(digests: Mapping[str, str]) -> str:
+    """SHA-256 of a `sha256sum` listing sorted by name, so the listing's own checksum is the digest."""
+    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def read_listing(path: Path) -> dict[str, str]:
+    """File name to digest of a `sha256sum` listing."""
+    rows = (line.split("  ", 1) for line in path.read_text(encoding="utf-8").splitlines())
+    return {name: digest for digest, name in rows}

@@ -1,0 +1,112 @@
+"""From a pin, an archive or a folder to verified pictures in one flat folder, and where they came from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.core.errors import CaptchaOcrError, listed
+from captcha_ocr.core.params import FetchParams, ImageParams, TextParams
+from captcha_ocr.data.digest import content_digest, git_blob_id, picture_digests, read_listing
+from captcha_ocr.data.download import UnreachableError, download
+from captcha_ocr.data.files import replacing
+from captcha_ocr.data.synthetic import render_captchas
+from captcha_ocr.data.unpack import copy_folder, unpack_zip
+
+SYNTHETIC_WARNING = (
+    "THESE ARE NOT THE REAL PICTURES: the archive could not be reached, so look-alikes were rendered. "
+    "Every figure of this run is about them."
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What data.dvc says of the archive: where it is, where it is kept, and what must be in it."""
+
+    url: str
+    archive: Path
+    content_digest: str
+    git_blob: str
+    listing: Path
+    licence: str
+
+
+def _changes(expected: dict[str, str], found: dict[str, str]) -> str:
+    changed = sorted(name for name in expected.keys() & found.keys() if expected[name] != found[name])
+    missing, added = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
+    kinds = (("changed", changed), ("missing", missing), ("not in the pin", added))
+    return "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds if names)
+
+
+def _verify(digests: dict[str, str], pin: Pin) -> None:
+    """Raises CaptchaOcrError naming the pictures that are not those of the pin."""
+    found = content_digest(digests)
+    if found == pin.content_digest:
+        return
+    expected = read_listing(pin.listing) if pin.listing.exists() else {}
+    details = _changes(expected, digests) if content_digest(expected) == pin.content_digest else "no listing to compare"
+    raise CaptchaOcrError(
+        f"{pin.archive}: its pictures have the digest {found}, not {pin.content_digest} as data.dvc pins ({details}). "
+        "Delete the archive to download it again; to train on pictures of your own, name them in fetch.source"
+    )
+
+
+def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
+    if source.is_dir():
+        copy_folder(source, draft, params)
+    elif source.is_file():
+        unpack_zip(source, draft, params)
+    else:
+        raise CaptchaOcrError(f"fetch.source = {str(source)!r} does not exist: name a zip or a folder, or leave it empty")
+
+
+def _render_instead(
+    error: UnreachableError, pin: Pin, draft: Path, params: FetchParams, text: TextParams, image: ImageParams
+) -> None:
+    if params.when_unreachable == "fail":
+        raise CaptchaOcrError(
+            f"{error}. Copy the archive to {pin.archive}, name pictures of your own in fetch.source, or set "
+            "fetch.when_unreachable to synthetic in params.yaml"
+        ) from None
+    banner = "!" * 100
+    print(f"{banner}\n{error}.\n{SYNTHETIC_WARNING}\nCopy the archive to {pin.archive} for the real ones.\n{banner}")
+    render_captchas(draft, params.synthetic_count, text, image, params.seed)
+
+
+def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams, image: ImageParams) -> dict[str, str]:
+    """Fills `draft` with pictures; returns their origin (own, pinned or synthetic) and how they were had."""
+    if params.source:
+        _unpack_own(Path(params.source), draft, params)
+        return {"origin": "own", "obtained": params.source, "licence": "your own"}
+    obtained = f"archive at {pin.archive}"
+    if not pin.archive.exists():
+        obtained = f"download from {pin.url}"
+        try:
+            download(
+                pin.url,
+                pin.archive,
+                attempts=params.attempts,
+                timeout_seconds=params.timeout_seconds,
+                max_mb=params.max_download_mb,
+            )
+        except UnreachableError as error:
+            _render_instead(error, pin, draft, params, text, image)
+            return {"origin": "synthetic", "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
+    unpack_zip(pin.archive, draft, params)
+    return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
+
+
+def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams, image: ImageParams) -> dict[str, Any]:
+    """Pictures into `raw`; returns their provenance.
+
+    Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be had or are not those of the pin.
+    """
+    with replacing(raw) as draft:
+        provenance: dict[str, Any] = dict(_obtain(pin, draft, params, text, image))
+        digests = picture_digests(draft)
+        if provenance["origin"] == "pinned":
+            _verify(digests, pin)
+            provenance["same_zip_as_public"] = git_blob_id(pin.archive) == pin.git_blob
+        provenance["content_digest"] = content_digest(digests)
+        provenance["pictures"] = len(digests)
+        provenance["bytes"] = sum(path.stat().st_size for path in draft.iterdir())
+    return provenance

@@ -1,0 +1,22 @@
+"""What lies at the source just now, told cheaply enough to look before every run.
+
+DVC asks it each time, so that an archive copied in place, or a picture added to one's own folder, is noticed.
+Standard library only: it must start at once.
+"""
+
+import hashlib
+from pathlib import Path
+
+
+def _state(path: Path) -> str:
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
+def locate(source: str, archive: Path) -> dict[str, str]:
+    """The place that `fetch` will read, and a fingerprint of the sizes and times found there."""
+    place = Path(source) if source else archive
+    if place.is_dir():
+        states = (f"{p.relative_to(place).as_posix()} {_state(p)}" for p in sorted(place.rglob("*")) if p.is_file())
+        return {"place": str(place), "state": hashlib.sha256("\n".join(states).encode()).hexdigest()}
+    return {"place": str(place), "state": _state(place) if place.is_file() else "absent"}

@@ -1,0 +1,29 @@
+"""Pairs of pictures whose perceptual hashes differ in few bits, without comparing every pair."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+
+def _bands(bits: int, count: int) -> list[tuple[int, int]]:
+    """`count` (shift, mask) cuts that cover `bits` bits."""
+    edges = [bits * i // count for i in range(count + 1)]
+    return [(low, (1 << (high - low)) - 1) for low, high in zip(edges, edges[1:], strict=False)]
+
+
+def near_pairs(hashes: Sequence[int], bits: int, distance: int) -> Iterator[tuple[int, int]]:
+    """Indices (i, j), i < j, of hashes at most `distance` bits apart.
+
+    By the pigeonhole principle such a pair agrees in at least one of `distance + 1` bands of bits, so only
+    hashes that share a band are compared.
+    """
+    seen: set[tuple[int, int]] = set()
+    for shift, mask in _bands(bits, distance + 1):
+        buckets: defaultdict[int, list[int]] = defaultdict(list)
+        for index, value in enumerate(hashes):
+            bucket = buckets[value >> shift & mask]
+            for other in bucket:
+                close = (hashes[other] ^ value).bit_count() <= distance
+                if close and (other, index) not in seen:
+                    seen.add((other, index))
+                    yield other, index
+            bucket.append(index)

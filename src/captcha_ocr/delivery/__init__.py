@@ -1,0 +1,1 @@
+"""What leaves the project: the exported graph, reports, tracking and the registry."""

@@ -1,0 +1,40 @@
+"""Random affine maps of grey pictures, one resampling each, on whatever device trains."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+# Largest deviations at strength 1: relative scale, horizontal shear and vertical slope (pixels per pixel),
+# and shift as a share of the picture's size.
+SCALE, SHEAR, SLOPE, SHIFT_X, SHIFT_Y = 0.10, 0.15, 0.05, 0.025, 0.05
+
+
+class RandomAffine(keras.layers.Layer):
+    """Scales, shears, tilts and shifts each picture [N, H, W, 1] about its centre; the identity outside training."""
+
+    def __init__(self, strength: float, seed: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.strength = strength
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def _transforms(self, count: Any, height: int, width: int) -> Any:
+        """[N, 8]: the projective coefficients that `affine_transform` takes, output to input coordinates."""
+        drawn = keras.random.uniform((count, 6), -1, 1, seed=self.seed_generator) * self.strength
+        scale_x, scale_y = 1 + SCALE * drawn[:, 0], 1 + SCALE * drawn[:, 1]
+        shear, slope = SHEAR * drawn[:, 2], SLOPE * drawn[:, 3]
+        x, y = (width - 1) / 2, (height - 1) / 2
+        # The centre goes to the centre, plus the shift.
+        shift_x = x - scale_x * x - shear * y + SHIFT_X * width * drawn[:, 4]
+        shift_y = y - slope * x - scale_y * y + SHIFT_Y * height * drawn[:, 5]
+        zero = ops.zeros_like(shear)
+        return ops.stack([scale_x, shear, shift_x, slope, scale_y, shift_y, zero, zero], axis=1)
+
+    def call(self, pictures: Any, training: bool = False) -> Any:
+        """float pictures of the same shape; borders are continued outwards."""
+        pictures = ops.cast(pictures, "float32")
+        if not training or self.strength == 0:
+            return pictures
+        count, height, width, _ = ops.shape(pictures)
+        transforms = self._transforms(count, height, width)
+        return ops.image.affine_transform(pictures, transforms, interpolation="bilinear", fill_mode="nearest")

@@ -1,0 +1,68 @@
+"""Network, augmentation and loss put together for fitting; only the network is saved afterwards."""
+
+import math
+from typing import Any
+
+import keras
+
+from captcha_ocr.core.params import TrainParams
+from captcha_ocr.learning.augmentation import RandomAffine
+from captcha_ocr.learning.loss import ctc_loss, uniform_alignment_loss
+
+
+class CtcTrainer(keras.Model):
+    """Fits `network` on pictures [N, H, W, 1] and padded labels [N, L].
+
+    The loss is CTC plus `alignment_weight` times the uniform alignment loss. The weight is a variable of the model,
+    not a constant of the compiled step, so that it may change between epochs on every backend.
+    """
+
+    def __init__(self, network: keras.Model, augmentation: RandomAffine, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.network = network
+        self.augmentation = augmentation
+        self.alignment_weight = self.add_weight(name="alignment_weight", initializer="zeros", trainable=False)
+
+    def build(self, input_shape: Any) -> None:
+        """Nothing: the network comes built."""
+
+    def call(self, pictures: Any, training: bool = False) -> Any:
+        """Logits [N, T, K]."""
+        return self.network(self.augmentation(pictures, training=training), training=training)
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        """The mean over the batch."""
+        losses = ctc_loss(y, y_pred) + self.alignment_weight * uniform_alignment_loss(y, y_pred)
+        return keras.ops.mean(losses)
+
+
+def alignment_weight(epoch: int, params: TrainParams) -> float:
+    """1 in the first epoch (counted from 0), falling to 0 after `alignment_epochs`."""
+    return max(0.0, 1 - epoch / params.alignment_epochs) if params.alignment_epochs else 0.0
+
+
+def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
+    """A linear warm-up from a twentieth of the rate, then a cosine to zero, or the constant rate."""
+    warmup = math.ceil(params.warmup_epochs * steps_per_epoch)
+    total = params.epochs * steps_per_epoch
+    if params.schedule == "constant" or warmup >= total:
+        return params.learning_rate
+    return keras.optimizers.schedules.CosineDecay(
+        params.learning_rate / 20, total - warmup, alpha=0.0, warmup_target=params.learning_rate, warmup_steps=warmup
+    )
+
+
+def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
+    """The trainer with its optimiser (AdamW, Loshchilov and Hutter 2019), built and ready to fit."""
+    trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
+    optimizer = keras.optimizers.AdamW(
+        learning_rate_schedule(params, steps_per_epoch),
+        weight_decay=params.weight_decay,
+        global_clipnorm=params.clip_norm,
+    )
+    trainer.compile(optimizer=optimizer, jit_compile=jit_compile)
+    trainer.build((None, *network.input_shape[1:]))
+    trainer.optimizer.build(trainer.trainable_variables)
+    return trainer

@@ -1,0 +1,82 @@
+"""From samples and parameters to a fitted network and a record of how it came about."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+import keras
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.ctc import time_steps_needed
+from captcha_ocr.core.errors import CaptchaOcrError, listed
+from captcha_ocr.core.params import ImageParams, TrainParams
+from captcha_ocr.data.samples import Samples
+from captcha_ocr.learning.architectures import build_network
+from captcha_ocr.learning.checkpoint import Checkpoint
+from captcha_ocr.learning.device import choose_device
+from captcha_ocr.learning.fitting import Epoch, Observer, fit
+from captcha_ocr.learning.trainer import build_trainer
+
+
+@dataclass(frozen=True)
+class Training:
+    """A fitted network, its epochs, and what evaluation, export and tracking need to know of it."""
+
+    network: keras.Model
+    history: list[Epoch]
+    record: dict[str, Any]
+
+
+def check_labels_fit(samples: Samples, time_steps: int) -> None:
+    """Raises CaptchaOcrError naming the labels that `time_steps` cannot emit, and how many each needs."""
+    needs = {file: time_steps_needed(label) for file, label in zip(samples.files, samples.labels, strict=True)}
+    too_long = [f"{file} ({need})" for file, need in needs.items() if need > time_steps]
+    if too_long:
+        raise CaptchaOcrError(
+            f"labels that do not fit into the network's {time_steps} time steps, with the steps each needs: "
+            f"{listed(too_long)}. Raise image.width, or remove them"
+        )
+
+
+def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, image: ImageParams) -> dict[str, Any]:
+    best = min(history, key=lambda e: (e.val_cer, e.val_loss))
+    return {
+        "alphabet": codec.alphabet,
+        "image": image.model_dump(),
+        "time_steps": network.output_shape[1],
+        "parameters": network.count_params(),
+        "best_epoch": best.epoch,
+        "epochs": len(history),
+        "val_cer": best.val_cer,
+        "val_exact_match": best.val_exact_match,
+        "seconds": history[-1].seconds,
+        "versions": {name: version(name) for name in ("keras", keras.backend.backend())},
+    }
+
+
+def train(
+    training: Samples,
+    validation: Samples,
+    codec: Codec,
+    image: ImageParams,
+    params: TrainParams,
+    observer: Observer,
+    checkpoint: Checkpoint | None = None,
+) -> Training:
+    """Builds, fits and returns the network of `params.architecture`; seeded throughout."""
+    keras.utils.set_random_seed(params.seed)
+    device = choose_device(params)
+    keras.config.set_dtype_policy(device.precision)
+    network = build_network(params.architecture, image, codec.classes)
+    for samples in (training, validation):
+        check_labels_fit(samples, network.output_shape[1])
+    trainer = build_trainer(network, params, math.ceil(len(training.labels) / params.batch_size), device.jit_compile)
+    history = fit(trainer, training, validation, codec, params, observer, checkpoint)
+    record = _record(network, history, codec, image) | {
+        "architecture": params.architecture,
+        "device": asdict(device),
+        "samples": {"train": len(training.labels), "validation": len(validation.labels)},
+    }
+    return Training(network, history, record)
