@@ -6,9 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from captcha_ocr.core.errors import CaptchaOcrError
+
+if TYPE_CHECKING:  # the stage that runs every time must not wait for pandas
+    import pandas as pd
 
 
 @contextmanager
@@ -39,3 +42,15 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CaptchaOcrError(f"{path} does not exist: run the stage that writes it, with `dvc repro`") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """`text` as UTF-8."""
+    with replacing(path) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def write_csv(path: Path, frame: "pd.DataFrame") -> None:
+    """`frame` without its index."""
+    with replacing(path) as draft:
+        frame.to_csv(draft, index=False)

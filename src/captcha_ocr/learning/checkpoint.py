@@ -1,5 +1,6 @@
 """The state of an unfinished fit, so that a killed one goes on as if it had not been."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -8,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
+
+import captcha_ocr
+from captcha_ocr.core.params import Section
 
 Arrays = list[NDArray[Any]]
 
@@ -52,9 +57,30 @@ class Checkpoint:
             history = json.loads(str(stored["history"]))
             return FitState(_in_order(stored, "variable"), _in_order(stored, "best"), history)
 
+    @property
+    def run_id(self) -> str | None:
+        """The tracking run that the unfinished fit logs to."""
+        note = self.folder / "run_id"
+        return note.read_text(encoding="utf-8") if note.exists() else None
+
+    def remember_run(self, run_id: str) -> None:
+        """For `run_id`, should this fit be killed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "run_id").write_text(run_id, encoding="utf-8")
+
     def clear(self) -> None:
         """Forgets the state, once the fit's result is safe."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def fit_key(splits: Path, *sections: Section) -> str:
+    """A hash of all that a fit depends on: the split (whose files DVC holds fixed), parameters, backend and code."""
+    digest = hashlib.sha256(splits.read_bytes())
+    digest.update(json.dumps([section.model_dump() for section in sections]).encode())
+    digest.update(f"{keras.backend.backend()} {keras.__version__}".encode())
+    for module in sorted(Path(captcha_ocr.__file__).parent.rglob("*.py")):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 def _numbered(kind: str, arrays: Sequence[NDArray[Any]]) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import time_steps_needed
 from captcha_ocr.core.errors import CaptchaOcrError, listed
 from captcha_ocr.core.params import ImageParams, TrainParams
+from captcha_ocr.core.progress import Epoch, best_epoch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network
 from captcha_ocr.learning.checkpoint import Checkpoint
 from captcha_ocr.learning.device import choose_device
-from captcha_ocr.learning.fitting import Epoch, Observer, fit
+from captcha_ocr.learning.fitting import Observer, fit
 from captcha_ocr.learning.trainer import build_trainer
 
 
@@ -41,7 +42,7 @@ def check_labels_fit(samples: Samples, time_steps: int) -> None:
 
 
 def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, image: ImageParams) -> dict[str, Any]:
-    best = min(history, key=lambda e: (e.val_cer, e.val_loss))
+    best = best_epoch(history)
     return {
         "alphabet": codec.alphabet,
         "image": image.model_dump(),
@@ -54,6 +55,14 @@ def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, image:
         "seconds": history[-1].seconds,
         "versions": {name: version(name) for name in ("keras", keras.backend.backend())},
     }
+
+
+def _in_float32(network: keras.Model, params: TrainParams, image: ImageParams, codec: Codec) -> keras.Model:
+    """The same weights in a network that computes in float32, so that no reader depends on the training device."""
+    keras.config.set_dtype_policy("float32")
+    copy = build_network(params.architecture, image, codec.classes)
+    copy.set_weights(network.get_weights())
+    return copy
 
 
 def train(
@@ -79,4 +88,6 @@ def train(
         "device": asdict(device),
         "samples": {"train": len(training.labels), "validation": len(validation.labels)},
     }
+    if device.precision != "float32":
+        network = _in_float32(network, params, image, codec)
     return Training(network, history, record)

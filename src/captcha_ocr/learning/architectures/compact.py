@@ -29,14 +29,15 @@ def build(image: ImageParams, classes: int) -> keras.Model:
     """Shapes below are for 50 × 200 pixels."""
     pixels = keras.Input((image.height, image.width, 1), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 127.5, offset=-1)(pixels)
-    x = _conv2d(x, 24, 5, strides=2)  # 25 × 100
-    x = _conv2d(x, 48, 3, strides=2)  # 13 × 50
-    x = _conv2d(x, 64, 3)
+    x = _conv2d(x, 16, 5, strides=2)  # 25 × 100
+    x = _conv2d(x, 32, 3, strides=2)  # 13 × 50
+    x = _conv2d(x, 48, 3)
     x = layers.MaxPooling2D(2)(x)  # 6 × 25
-    x = _conv2d(x, 96, 3)
-    x = layers.Permute((2, 1, 3))(x)  # 25 × 6 × 96: the width becomes time
+    x = _conv2d(x, 64, 3)
+    x = layers.Permute((2, 1, 3))(x)  # 25 × 6 × 64: the width becomes time
     x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)
-    conv1d = layers.Conv1D(128, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
-    x = _normalised(conv1d, x)  # 25 × 128
+    conv1d = layers.Conv1D(96, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
+    x = _normalised(conv1d, x)  # 25 × 96
+    x = layers.Dropout(0.2)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pixels, logits, name="compact")

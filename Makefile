@@ -1,0 +1,55 @@
+# The one task vocabulary: people, hooks and CI call the same targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup repro test check format ui lock clean
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export GX_ANALYTICS_ENABLED := false
+READY := .venv/.ready
+PORT ?= 5000
+
+# The first Python in the supported range that can make virtual environments; PYTHON=… names another.
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c \
+  'import ensurepip, sys; (3, 11) <= sys.version_info[:2] <= (3, 13) and print("$(p)")' 2>/dev/null)))
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY)  ## Make .venv and install the locked dependencies (the other targets do so by themselves)
+
+$(READY): requirements.lock pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "error: needs Python 3.11, 3.12 or 3.13 with its venv module (Debian: apt install python3-venv); or name one: make PYTHON=/path/to/python"; exit 1; }
+	@echo "setting up .venv with $(PYTHON): some 200 packages, minutes on the first time"
+	[ -x .venv/bin/pip ] || $(PYTHON) -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+repro: $(READY)  ## Run the pipeline: what changed since the last time, and nothing else
+	dvc repro
+
+test: $(READY)  ## Run the tests
+	pytest
+
+check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml and the workflows
+	ruff check
+	ruff format --check
+	mypy
+	dvc stage list --quiet
+	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	zizmor --offline --quiet .github/workflows
+
+format: $(READY)  ## Format the code and mend what the linter can
+	ruff check --fix
+	ruff format
+
+ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
+	mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
+
+lock:  ## Resolve requirements.lock anew (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet -o requirements.lock
+
+clean:  ## Remove outputs, caches and the environment; keeps the archive, DVC's cache and MLflow's runs
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .checkpoints models reports/data_docs data/raw

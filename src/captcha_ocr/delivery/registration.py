@@ -1,0 +1,54 @@
+"""The end of a pass: everything into its run, the model into the registry, and the gate's decision."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnxruntime import InferenceSession
+
+from captcha_ocr.core.gate import objections
+from captcha_ocr.core.params import Params
+from captcha_ocr.data.digest import sha256_of
+from captcha_ocr.data.files import read_json
+from captcha_ocr.delivery.tracking import registry
+from captcha_ocr.delivery.tracking.runs import completed_run, log_files, numbers
+
+
+def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, Any]) -> registry.Version:
+    session = InferenceSession(str(model_path), providers=["CPUExecutionProvider"])
+    _, *shape = session.get_inputs()[0].shape
+    example = np.full((1, *shape), 255, dtype=np.uint8)  # a blank page: an example, not a picture of the data set
+    (probabilities,) = session.run(None, {"image": example})
+    tags = {"onnx_sha256": sha256_of(model_path), "data_origin": origin}
+    return registry.register_model(onnx.load(model_path), example, probabilities, name, tags, numbers(metrics))
+
+
+def register(
+    params: Params, onnx_path: Path, keras_path: Path, record_path: Path, provenance_path: Path, reports: Path
+) -> dict[str, Any]:
+    """Completes the run, registers the ONNX file as @challenger, and as @champion where the gate has no objection.
+
+    Returns the decision, as registry.json holds it.
+    """
+    provenance, record = read_json(provenance_path), read_json(record_path)
+    metrics, parity = read_json(reports / "metrics.json"), read_json(reports / "parity.json")
+    origin, name = provenance["origin"], params.register_.model_name
+    against = objections(metrics, parity, origin, params.register_)
+    figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
+    with completed_run(record, params, provenance, figures) as run_id:
+        files = [path for path in sorted(reports.iterdir()) if not path.name.startswith(".")]
+        log_files({"reports": files, "models": [onnx_path, keras_path, record_path], "": [Path("params.yaml")]})
+        version = _register(onnx_path, name, origin, metrics)
+    registry.set_alias(version, registry.CHALLENGER)
+    if not against:
+        registry.set_alias(version, registry.CHAMPION)
+    return {
+        "model": name,
+        "version": version.number,
+        "run_id": run_id,
+        "promoted": not against,
+        "objections": against,
+        "champion": registry.champion(name),
+    }

@@ -1,0 +1,46 @@
+"""Fits the network, logging each epoch to MLflow; goes on where a killed fit stopped."""
+
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.params import load_params
+from captcha_ocr.core.progress import Epoch
+from captcha_ocr.data.files import read_json, write_csv, write_json
+from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.delivery.tracking.runs import log_epoch, log_record, training_run
+from captcha_ocr.delivery.tracking.store import project_root
+from captcha_ocr.learning.checkpoint import Checkpoint, fit_key
+from captcha_ocr.learning.saved import save_network
+from captcha_ocr.learning.training import train
+from captcha_ocr.stage import arguments, run
+
+
+def observe(epoch: Epoch) -> None:
+    print(epoch.line(), flush=True)
+    log_epoch(epoch)
+
+
+def main() -> None:
+    args = arguments(__doc__, paths="params images splits provenance model record history", texts="url")
+    params, provenance, splits = load_params(args.params), read_json(args.provenance), read_splits(args.splits)
+    sides = [load_samples(splits, side, args.images, params.image) for side in ("train", "validation")]
+    key = fit_key(args.splits, params.text, params.image, params.train)
+    checkpoint = Checkpoint(project_root() / ".checkpoints" / key)
+    with training_run(checkpoint.run_id, params, provenance, args.url) as run_id:
+        checkpoint.remember_run(run_id)
+        done = train(*sides, Codec(params.text.alphabet), params.image, params.train, observe, checkpoint)
+        log_record(done.record)
+    save_network(done.network, args.model)
+    write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))
+    write_json(args.record, done.record | {"run_id": run_id, "data_digest": provenance["content_digest"]})
+    checkpoint.clear()
+
+
+if __name__ == "__main__":
+    run(main)

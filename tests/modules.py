@@ -1,0 +1,45 @@
+"""Which modules of the project a script needs, found by reading import statements."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src"
+
+
+def module_file(name: str) -> Path | None:
+    """The file of a dotted module name below src/, or None where it is not the project's."""
+    path = SOURCE.joinpath(*name.split("."))
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def imported_names(file: Path) -> set[str]:
+    """Dotted names that a file imports, `from a import b` as both a and a.b; packages along the way included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    parts = [name.split(".") for name in names]
+    return {".".join(p[: i + 1]) for p in parts for i in range(len(p))}
+
+
+def has_code(file: Path) -> bool:
+    """Whether there is more in a file than a docstring."""
+    return len(ast.parse(file.read_text(encoding="utf-8")).body) > 1
+
+
+def needed_files(script: Path) -> set[str]:
+    """Project files behind `script`, itself included, relative to the root; files without code are left out."""
+    todo, seen = [script], {script}
+    while todo:
+        for name in imported_names(todo.pop()):
+            file = module_file(name)
+            if file and file not in seen:
+                seen.add(file)
+                todo.append(file)
+    return {file.relative_to(ROOT).as_posix() for file in seen if has_code(file)}
