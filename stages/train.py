@@ -14,10 +14,10 @@ from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import load_samples, read_splits
 from captcha_ocr.delivery.tracking.runs import log_epoch, log_record, training_run
-from captcha_ocr.delivery.tracking.store import project_root
 from captcha_ocr.learning.checkpoint import Checkpoint, fit_key
 from captcha_ocr.learning.saved import save_network
 from captcha_ocr.learning.training import train
+from captcha_ocr.root import project_root
 from captcha_ocr.stage import arguments, run
 
 

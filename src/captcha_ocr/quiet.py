@@ -13,7 +13,8 @@ import threading
 
 # glog's form: severity, month and day, time, thread, place. "WARNING: All log messages before absl…" heads them.
 NATIVE = re.compile(
-    rb"([IWE]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] |WARNING: All log messages before absl|To enable the following instructions: )"
+    rb"([IWE]\d{4} [\d:.]+ +\d+ [\w.-]+:\d+\] |WARNING: All log messages before absl"
+    rb"|To enable the following instructions: )"
 )
 HEADS = b"IWET"
 

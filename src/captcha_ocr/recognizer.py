@@ -9,7 +9,7 @@ import numpy as np
 from onnxruntime import InferenceSession
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode, text_log_probability
+from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.data.images import load_inputs
 
@@ -51,7 +51,7 @@ class Recognizer:
             (probabilities,) = self.session.run(None, {"image": inputs})
             # A probability of exactly 0 would turn a whole path into nothing; the smallest float does not.
             log_probs = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
-            for text, frames in zip(greedy_decode(probabilities, self.codec), log_probs, strict=True):
-                confidence = float(np.exp(text_log_probability(frames, self.codec.encode(text))))
-                readings.append(Reading(text, confidence))
+            texts = greedy_decode(probabilities, self.codec)
+            confidences = np.exp(label_log_probabilities(log_probs, self.codec.encode_batch(texts)))
+            readings += [Reading(text, float(share)) for text, share in zip(texts, confidences, strict=True)]
         return readings

@@ -3,7 +3,7 @@
 Shapes: N pictures, T time steps, K classes with the blank at `codec.BLANK`.
 """
 
-from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ Floats = NDArray[np.floating]
 
 def time_steps_needed(label: str) -> int:
     """The fewest time steps that can emit `label`: its length, and a blank between equal neighbours."""
-    return len(label) + sum(a == b for a, b in zip(label, label[1:], strict=False))
+    return len(label) + sum(a == b for a, b in pairwise(label))
 
 
 def log_softmax(logits: Floats) -> NDArray[np.float64]:
@@ -29,32 +29,29 @@ def greedy_decode(scores: Floats, codec: Codec) -> list[str]:
     return [codec.collapse(path) for path in scores.argmax(axis=-1).tolist()]
 
 
-def text_log_probability(log_probs: Floats, ids: Sequence[int]) -> float:
-    """Exact log p(text | picture): the forward algorithm over all CTC paths of `ids`.
+def label_log_probabilities(log_probs: Floats, labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Exact log p(label | picture), [N]: the forward algorithm over all CTC paths of each label.
 
-    log_probs: [T, K]; ids: class indices without blanks. -inf where the text does not fit into T.
+    log_probs: [N, T, K]; labels: [N, L] class indices, padded with the blank. -inf where a label does not fit into T.
     """
-    extended = [BLANK]
-    for symbol in ids:
-        extended += [symbol, BLANK]
-    states = np.array(extended)
+    count, steps, _ = log_probs.shape
+    lengths = (labels != BLANK).sum(axis=1)
+    states = np.full((count, 2 * labels.shape[1] + 1), BLANK)  # a blank around every symbol
+    states[:, 1::2] = labels
     # A path may skip the blank between two different symbols, never between equal ones.
-    skippable = np.zeros(len(states), dtype=bool)
-    skippable[2:] = (states[2:] != BLANK) & (states[2:] != states[:-2])
+    barred = np.full(states.shape, -np.inf)
+    barred[:, 2:][(states[:, 2:] != BLANK) & (states[:, 2:] != states[:, :-2])] = 0
+    emitted = np.take_along_axis(
+        log_probs, np.broadcast_to(states[:, None, :], (count, steps, states.shape[1])), axis=2
+    )
 
-    alpha = np.full(len(states), -np.inf)
-    alpha[:2] = log_probs[0, states[:2]]
-    for frame in log_probs[1:]:
-        one_back = np.concatenate([[-np.inf], alpha[:-1]])
-        two_back = np.where(skippable, np.concatenate([[-np.inf, -np.inf], alpha])[: len(states)], -np.inf)
-        alpha = np.logaddexp(np.logaddexp(alpha, one_back), two_back) + frame[states]
-    return float(np.logaddexp.reduce(alpha[-2:]))
-
-
-def confidences(logits: Floats, texts: Sequence[str], codec: Codec) -> list[float]:
-    """p(text | picture) of each text; logits [N, T, K]."""
-    log_probs = log_softmax(logits)
-    return [
-        float(np.exp(text_log_probability(lp, codec.encode(text))))
-        for lp, text in zip(log_probs, texts, strict=True)
-    ]
+    alpha = np.full(states.shape, -np.inf)
+    alpha[:, :2] = emitted[:, 0, :2]
+    for step in range(1, steps):
+        one_back, two_back = np.full_like(alpha, -np.inf), np.full_like(alpha, -np.inf)
+        one_back[:, 1:], two_back[:, 2:] = alpha[:, :-1], alpha[:, :-2]
+        alpha = np.logaddexp(np.logaddexp(alpha, one_back), two_back + barred) + emitted[:, step]
+    rows = np.arange(count)
+    # A path ends in the last symbol or in the blank after it; an empty label has only the blank.
+    last_symbol = np.where(lengths > 0, alpha[rows, np.maximum(2 * lengths - 1, 0)], -np.inf)
+    return np.asarray(np.logaddexp(alpha[rows, 2 * lengths], last_symbol))

@@ -6,9 +6,7 @@ from typing import Any
 from captcha_ocr.core.params import RegisterParams
 
 
-def objections(
-    metrics: Mapping[str, Any], parity: Mapping[str, Any], origin: str, params: RegisterParams
-) -> list[str]:
+def objections(metrics: Mapping[str, Any], parity: Mapping[str, Any], origin: str, params: RegisterParams) -> list[str]:
     """What speaks against @champion, one sentence each; empty where nothing does."""
     checks = [
         (

@@ -32,7 +32,9 @@ def position_accuracy(labels: Sequence[str], texts: Sequence[str]) -> list[float
     """Share of labels long enough for position i whose i-th symbol was read at position i."""
     accuracies = []
     for position in range(max(map(len, labels))):
-        pairs = [(a[position], b[position : position + 1]) for a, b in zip(labels, texts, strict=True) if len(a) > position]
+        pairs = [
+            (a[position], b[position : position + 1]) for a, b in zip(labels, texts, strict=True) if len(a) > position
+        ]
         accuracies.append(sum(a == b for a, b in pairs) / len(pairs))
     return accuracies
 
@@ -44,6 +46,8 @@ def symbol_pairs(labels: Sequence[str], texts: Sequence[str]) -> Counter[tuple[s
         for step in Levenshtein.opcodes(label, text):
             true, read = label[step.src_start : step.src_end], text[step.dest_start : step.dest_end]
             width = max(len(true), len(read))
-            padded = zip(list(true) + ["∅"] * (width - len(true)), list(read) + ["∅"] * (width - len(read)), strict=True)
+            padded = zip(
+                list(true) + ["∅"] * (width - len(true)), list(read) + ["∅"] * (width - len(read)), strict=True
+            )
             pairs.update(padded)
     return pairs

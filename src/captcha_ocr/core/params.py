@@ -102,6 +102,7 @@ class TrainParams(Section):
     warmup_epochs: float = Field(ge=0)
     weight_decay: float = Field(ge=0)
     clip_norm: float | None = Field(gt=0)
+    ema: float = Field(ge=0, lt=1)
     alignment_epochs: int = Field(ge=0)
     augmentation: float = Field(ge=0, le=4)
     patience: int = Field(ge=1)

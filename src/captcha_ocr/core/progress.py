@@ -31,7 +31,8 @@ class Epoch:
         """For a person who follows the fit."""
         return (
             f"epoch {self.epoch:3}  loss {self.loss:7.3f}  validation: loss {self.val_loss:7.3f}, "
-            f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  {self.seconds:5.0f} s"
+            f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  "
+            f"{self.seconds:5.0f} s"
         )
 
 
@@ -54,7 +55,8 @@ def check_progress(history: Sequence[Epoch], params: TrainParams) -> None:
     if not math.isfinite(last.loss) or not math.isfinite(last.val_loss):
         raise CaptchaOcrError(
             f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: lower train.learning_rate "
-            f"(now {params.learning_rate}) or train.clip_norm (now {params.clip_norm}), or set train.precision to float32"
+            f"(now {params.learning_rate}) or train.clip_norm (now {params.clip_norm}), or set train.precision to "
+            "float32"
         )
     lowest = min(epoch.val_cer for epoch in history)
     if params.plateau_epochs and len(history) >= params.plateau_epochs and lowest > PLATEAU_CER:

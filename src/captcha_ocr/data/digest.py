@@ -12,7 +12,7 @@ def sha256_of(path: Path) -> str:
 
 
 def git_blob_id(path: Path) -> str:
-    """What git calls the file: the SHA-1 of `blob <size>\\0` and its bytes."""
+    """What git calls the file: the SHA-1 of "blob", its size, a null byte, and its bytes."""
     with path.open("rb") as file:
         digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
         while chunk := file.read(1 << 20):

@@ -11,6 +11,7 @@ from captcha_ocr.data.download import UnreachableError, download
 from captcha_ocr.data.files import replacing
 from captcha_ocr.data.synthetic import render_captchas
 from captcha_ocr.data.unpack import copy_folder, unpack_zip
+from captcha_ocr.root import project_root
 
 SYNTHETIC_WARNING = (
     "THESE ARE NOT THE REAL PICTURES: the archive could not be reached, so look-alikes were rendered. "
@@ -56,7 +57,9 @@ def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
     elif source.is_file():
         unpack_zip(source, draft, params)
     else:
-        raise CaptchaOcrError(f"fetch.source = {str(source)!r} does not exist: name a zip or a folder, or leave it empty")
+        raise CaptchaOcrError(
+            f"fetch.source = {str(source)!r} does not exist: name a zip or a folder, or leave it empty"
+        )
 
 
 def _render_instead(
@@ -75,9 +78,9 @@ def _render_instead(
 def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams, image: ImageParams) -> dict[str, str]:
     """Fills `draft` with pictures; returns their origin (own, pinned or synthetic) and how they were had."""
     if params.source:
-        _unpack_own(Path(params.source), draft, params)
+        _unpack_own(project_root() / params.source, draft, params)
         return {"origin": "own", "obtained": params.source, "licence": "your own"}
-    obtained = f"archive at {pin.archive}"
+    obtained = f"archive {pin.archive.name}"
     if not pin.archive.exists():
         obtained = f"download from {pin.url}"
         try:

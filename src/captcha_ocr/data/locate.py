@@ -7,6 +7,8 @@ Standard library only: it must start at once.
 import hashlib
 from pathlib import Path
 
+from captcha_ocr.root import project_root
+
 
 def _state(path: Path) -> str:
     stat = path.stat()
@@ -15,8 +17,9 @@ def _state(path: Path) -> str:
 
 def locate(source: str, archive: Path) -> dict[str, str]:
     """The place that `fetch` will read, and a fingerprint of the sizes and times found there."""
-    place = Path(source) if source else archive
+    named = source or str(archive)
+    place = project_root() / named
     if place.is_dir():
         states = (f"{p.relative_to(place).as_posix()} {_state(p)}" for p in sorted(place.rglob("*")) if p.is_file())
-        return {"place": str(place), "state": hashlib.sha256("\n".join(states).encode()).hexdigest()}
-    return {"place": str(place), "state": _state(place) if place.is_file() else "absent"}
+        return {"place": named, "state": hashlib.sha256("\n".join(states).encode()).hexdigest()}
+    return {"place": named, "state": _state(place) if place.is_file() else "absent"}

@@ -68,16 +68,23 @@ def label_of(path: Path, pattern: str) -> str | None:
 
 
 def _describe(path: Path, pattern: str) -> dict[str, Any]:
-    facts = {"file": path.name, "label": label_of(path, pattern), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+    facts = {
+        "file": path.name,
+        "label": label_of(path, pattern),
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+    }
     return facts | _describe_pixels(path)
 
 
 def build_manifest(folder: Path, label_pattern: str) -> pd.DataFrame:
-    """Reads every picture of `folder` once, on all cores. Columns: COLUMNS; a picture that does not decode has `error`."""
+    """Reads every picture of `folder` once, on all cores; one that does not decode has `error`. Columns: COLUMNS."""
     paths = sorted(folder.iterdir())
     with ProcessPoolExecutor() as pool:
         rows = pool.map(partial(_describe, pattern=label_pattern), paths, chunksize=32)
-        frame = pd.DataFrame(tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None), columns=list(COLUMNS))
+        frame = pd.DataFrame(
+            tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None), columns=list(COLUMNS)
+        )
     return frame.astype({name: "Int64" if name in INTEGERS else object for name in COLUMNS if name not in FLOATS})
 
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 
 def _bands(bits: int, count: int) -> list[tuple[int, int]]:
     """`count` (shift, mask) cuts that cover `bits` bits."""
     edges = [bits * i // count for i in range(count + 1)]
-    return [(low, (1 << (high - low)) - 1) for low, high in zip(edges, edges[1:], strict=False)]
+    return [(low, (1 << (high - low)) - 1) for low, high in pairwise(edges)]
 
 
 def near_pairs(hashes: Sequence[int], bits: int, distance: int) -> Iterator[tuple[int, int]]:

@@ -69,7 +69,9 @@ def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, sho
     rows = result.get("unexpected_index_list", [])[:EXAMPLES]
     names = [row[name_column] for row in rows]
     values = frame.set_index(name_column)[shown] if shown else None
-    return [f"{name} ({values[[name]].iloc[0]})" if values is not None and shown != name_column else name for name in names]
+    return [
+        f"{name} ({values[[name]].iloc[0]})" if values is not None and shown != name_column else name for name in names
+    ]
 
 
 def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) -> Finding:
@@ -83,9 +85,7 @@ def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) ->
     return Finding(rule, result["unexpected_count"], _examples(result, frame, name_column, rule.shown))
 
 
-def _definition(
-    context: EphemeralDataContext, name: str, rules: Sequence[Rule]
-) -> ValidationDefinition:
+def _definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule]) -> ValidationDefinition:
     asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
     suite = context.suites.add(gx.ExpectationSuite(name=name))
     for rule in rules:

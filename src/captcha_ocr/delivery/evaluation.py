@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import pandas as pd
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import confidences, greedy_decode, time_steps_needed
+from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax, time_steps_needed
 from captcha_ocr.core.metrics import (
     character_error_rate,
     edit_distances,
@@ -28,12 +29,13 @@ def predict(network: keras.Model, samples: Samples, codec: Codec) -> pd.DataFram
     """
     logits = read_logits(network, samples)
     texts = greedy_decode(logits, codec)
+    confidences = np.exp(label_log_probabilities(log_softmax(logits), codec.encode_batch(texts)))
     frame = pd.DataFrame(
         {
             "file": samples.files,
             "label": samples.labels,
             "text": texts,
-            "confidence": [round(p, 6) for p in confidences(logits, texts, codec)],
+            "confidence": confidences.round(6),
             "edit_distance": edit_distances(samples.labels, texts),
         }
     )

@@ -25,7 +25,9 @@ def draw_history(history: pd.DataFrame, path: Path) -> None:
     loss.set_title("CTC loss")
     loss.legend(frameon=False)
     cer.plot(history["epoch"], 100 * history["val_cer"], color=INK, marker=".", label="CER")
-    cer.plot(history["epoch"], 100 * (1 - history["val_exact_match"]), color=GREY, linestyle="--", label="pictures misread")
+    cer.plot(
+        history["epoch"], 100 * (1 - history["val_exact_match"]), color=GREY, linestyle="--", label="pictures misread"
+    )
     cer.set_title("validation errors, %")
     cer.legend(frameon=False)
     rate.plot(history["epoch"], history["learning_rate"], color=INK)
@@ -70,4 +72,3 @@ def draw_readings(predictions: pd.DataFrame, folder: Path, count: int, path: Pat
         axes.set_title(f"{title}  {100 * row.confidence:.1f} %", fontsize=9, color="#c0392b" if wrong else INK)
     figure.suptitle("worst readings first; red: wrong", fontsize=9)
     _save(figure, path)
-

@@ -39,7 +39,10 @@ def summarise(
         f"| mean edit distance | {metrics['mean_edit_distance']:.4f} |",
         "",
         f"Misread: {len(wrong)}.",
-        *[f"- `{r.file}`: {r.label} read as {r.text or '∅'} (confidence {r.confidence:.4f})" for r in wrong.itertuples()],
+        *[
+            f"- `{r.file}`: {r.label} read as {r.text or '∅'} (confidence {r.confidence:.4f})"
+            for r in wrong.itertuples()
+        ],
         "",
         "![worst readings](worst.png)",
         "",

@@ -31,7 +31,7 @@ class RandomAffine(keras.layers.Layer):
         return ops.stack([scale_x, shear, shift_x, slope, scale_y, shift_y, zero, zero], axis=1)
 
     def call(self, pictures: Any, training: bool = False) -> Any:
-        """float pictures of the same shape; borders are continued outwards."""
+        """Pictures of the same shape as floats; borders are continued outwards."""
         pictures = ops.cast(pictures, "float32")
         if not training or self.strength == 0:
             return pictures

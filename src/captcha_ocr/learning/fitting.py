@@ -8,25 +8,29 @@ import keras
 import numpy as np
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode
+from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import TrainParams
 from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, should_stop
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
-from captcha_ocr.learning.loss import ctc_loss
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight
 
-Observer = Callable[[Epoch], None]
+# Told of each epoch; a true answer ends the fit.
+Observer = Callable[[Epoch], bool | None]
 
 
 def _validate(network: keras.Model, samples: Samples, codec: Codec) -> tuple[float, float, float]:
     """Mean CTC loss, CER and exact match."""
     logits = read_logits(network, samples)
-    losses = keras.ops.convert_to_numpy(ctc_loss(codec.encode_batch(samples.labels), logits))
+    log_likelihoods = label_log_probabilities(log_softmax(logits), codec.encode_batch(samples.labels))
     texts = greedy_decode(logits, codec)
-    return float(losses.mean()), character_error_rate(samples.labels, texts), exact_match(samples.labels, texts)
+    return (
+        -float(log_likelihoods.mean()),
+        character_error_rate(samples.labels, texts),
+        exact_match(samples.labels, texts),
+    )
 
 
 def _state_variables(trainer: CtcTrainer) -> list[keras.Variable]:
@@ -62,7 +66,7 @@ def fit(
     observer: Observer,
     checkpoint: Checkpoint | None = None,
 ) -> list[Epoch]:
-    """Fits until the epochs or the patience end; leaves the weights of the best epoch in `trainer.network`.
+    """Fits until the epochs, the patience or `observer` end it; leaves the weights of the best epoch in `trainer.network`.
 
     With a checkpoint, goes on from the state found there. Raises CaptchaOcrError as `check_progress` does, and
     whatever `observer` raises.
@@ -83,8 +87,10 @@ def fit(
         check_progress(history, params)
         if best_epoch(history) is row:
             best = _snapshot(trainer.network.variables)
-        observer(row)
+        ended = observer(row)
         if checkpoint:
             checkpoint.save(FitState(_snapshot(_state_variables(trainer)), best, [asdict(r) for r in history]))
+        if ended:
+            break
     _assign(trainer.network.variables, best)
     return history

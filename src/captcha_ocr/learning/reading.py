@@ -11,4 +11,7 @@ BATCH = 128
 
 def read_logits(network: keras.Model, samples: Samples) -> NDArray[np.float32]:
     """Logits [N, T, K] of all samples."""
-    return np.asarray(network.predict(samples.inputs, batch_size=BATCH, verbose=0), dtype=np.float32)
+    starts = range(0, len(samples.files), BATCH)
+    # Batch by batch: `predict` builds a new input pipeline at each call, which takes longer than reading the batch.
+    logits = [network.predict_on_batch(samples.inputs[start : start + BATCH]) for start in starts]
+    return np.concatenate([np.asarray(batch, dtype=np.float32) for batch in logits])

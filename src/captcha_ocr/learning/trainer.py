@@ -61,6 +61,9 @@ def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: in
         learning_rate_schedule(params, steps_per_epoch),
         weight_decay=params.weight_decay,
         global_clipnorm=params.clip_norm,
+        # Keras puts the averages in place of the weights whenever `fit` returns, that is, after every epoch.
+        use_ema=params.ema > 0,
+        ema_momentum=params.ema,
     )
     trainer.compile(optimizer=optimizer, jit_compile=jit_compile)
     trainer.build((None, *network.input_shape[1:]))

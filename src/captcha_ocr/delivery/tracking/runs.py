@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
-from mlflow.data.meta_dataset import MetaDataset
 from mlflow.data.http_dataset_source import HTTPDatasetSource
+from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
 
 from captcha_ocr.core.params import Params
@@ -47,9 +47,7 @@ def _log_data(provenance: Mapping[str, Any], url: str) -> None:
 
 
 @contextmanager
-def training_run(
-    run_id: str | None, params: Params, provenance: Mapping[str, Any], url: str
-) -> Iterator[str]:
+def training_run(run_id: str | None, params: Params, provenance: Mapping[str, Any], url: str) -> Iterator[str]:
     """Goes on with `run_id` where the store knows it, else opens a run; yields the run's id.
 
     The run is FAILED where the block raises; it stays open to `completed_run` otherwise.
@@ -105,7 +103,9 @@ def completed_run(
             mlflow.set_tags(code_version() | {"recreated_from": run_id, "architecture": record["architecture"]})
             log_record(record)
         mlflow.log_metrics(numbers(figures))
-        mlflow.set_tags(lock_digest() | {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]})
+        mlflow.set_tags(
+            lock_digest() | {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]}
+        )
         yield run.info.run_id
 
 

@@ -7,10 +7,7 @@ import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-
-def project_root() -> Path:
-    """The real project: `dvc exp run --temp` and queues run in a copy below .dvc/tmp and name the original in DVC_ROOT."""
-    return Path(os.environ.get("DVC_ROOT") or Path.cwd()).resolve()
+from captcha_ocr.root import project_root
 
 
 def open_store(experiment: str) -> MlflowClient:

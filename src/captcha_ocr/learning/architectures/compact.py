@@ -19,9 +19,7 @@ def _normalised(convolution: keras.Layer, x: Any) -> Any:
 
 
 def _conv2d(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
-    layer = layers.Conv2D(
-        filters, kernel, strides, padding="same", use_bias=False, kernel_initializer="he_normal"
-    )
+    layer = layers.Conv2D(filters, kernel, strides, padding="same", use_bias=False, kernel_initializer="he_normal")
     return _normalised(layer, x)
 
 
@@ -38,6 +36,6 @@ def build(image: ImageParams, classes: int) -> keras.Model:
     x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)
     conv1d = layers.Conv1D(96, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
     x = _normalised(conv1d, x)  # 25 × 96
-    x = layers.Dropout(0.2)(x)
+    x = layers.Dropout(0.1)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pixels, logits, name="compact")

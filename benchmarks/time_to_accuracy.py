@@ -1,0 +1,84 @@
+"""Seconds of fitting until 98 % of the validation pictures are read exactly: the default against `keras_io`.
+
+Both see the pipeline's own split (run `make repro` first), one after the other, each in a fresh process, so that
+compilation counts for both. The default takes the recipe of params.yaml, `keras_io` that of keras_io_example.py beside
+this file. Writes reports/time_to_accuracy.json.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import platform
+import statistics
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
+import keras_io_example
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.params import Params, load_params
+from captcha_ocr.core.progress import Epoch
+from captcha_ocr.data.files import write_json
+from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.learning.training import train
+
+TARGET = 0.98
+
+
+def fit_to_target(architecture: str, seed: int, params: Params) -> dict[str, Any]:
+    """One fit, ended at the target."""
+    splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
+    training, validation = (load_samples(splits, s, Path("data/raw"), params.image) for s in ("train", "validation"))
+
+    def done(epoch: Epoch) -> bool:
+        print(f"{architecture} seed {seed} {epoch.line()}", flush=True)
+        return epoch.val_exact_match >= TARGET
+
+    if architecture == "keras_io":
+        history = keras_io_example.fit(training, validation, codec, params.image, seed, done)
+    else:
+        recipe = params.train.model_copy(update={"seed": seed})
+        history = train(training, validation, codec, params.image, recipe, done).history
+    last = history[-1]
+    return {
+        "architecture": architecture,
+        "seed": seed,
+        "reached": last.val_exact_match >= TARGET,
+        "epochs": last.epoch,
+        "seconds": last.seconds,
+        "val_exact_match": last.val_exact_match,
+        "samples": {"train": len(training.labels), "validation": len(validation.labels)},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--output", type=Path, default=Path("reports/time_to_accuracy.json"))
+    args = parser.parse_args()
+    params = load_params(Path("params.yaml"))
+    names = (params.train.architecture, "keras_io")
+    rows = []
+    for name, seed in itertools.product(names, args.seeds):
+        with get_context("spawn").Pool(1) as pool:  # a fresh process for each fit
+            rows.append(pool.apply(fit_to_target, (name, seed, params)))
+    ours, peer = (statistics.median(row["seconds"] for row in rows if row["architecture"] == name) for name in names)
+    result = {
+        "target": TARGET,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "fits": rows,
+        "median_seconds": dict(zip(names, (ours, peer), strict=True)),
+        "times_faster": peer / ours,
+    }
+    write_json(args.output, result)
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
