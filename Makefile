@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro test check format ui lock clean
+.PHONY: help setup repro smoke test check format ui lock clean
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -28,6 +28,10 @@ $(READY): requirements.lock pyproject.toml
 
 repro: $(READY)  ## Run the pipeline: what changed since the last time, and nothing else
 	dvc repro
+
+smoke: $(READY)  ## Run the pipeline in a temporary copy: a few rendered captchas, two epochs
+	dvc exp run --temp --force -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
+	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=null
 
 test: $(READY)  ## Run the tests
 	pytest

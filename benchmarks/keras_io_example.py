@@ -1,9 +1,9 @@
 """The Keras example "OCR model for reading captchas" as its own script trains it: the peer of the benchmarks.
 
-What differs from this project's way of fitting is part of that recipe: a softmax inside the network and its logarithm
-(plus epsilon) in the loss, TensorFlow's classic CTC kernel, batches of 16 in the same order in every epoch, Adam with its
-defaults, and Keras's own choice of compilation. The example's early stopping on the validation loss is left out: where it
-strikes on the plateau, the example never reads anything.
+What differs from this project's way of fitting is part of that recipe: a softmax inside the network and its
+logarithm (plus epsilon) in the loss, TensorFlow's classic CTC kernel, batches of 16 in the same order in every epoch,
+Adam with its defaults, and Keras's own choice of compilation. The example's early stopping on the validation loss is
+left out: where it strikes on the plateau, the example never reads anything.
 """
 
 import time

@@ -29,12 +29,13 @@ def observe(epoch: Epoch) -> None:
 def main() -> None:
     args = arguments(__doc__, paths="params images splits provenance model record history", texts="url")
     params, provenance, splits = load_params(args.params), read_json(args.provenance), read_splits(args.splits)
-    sides = [load_samples(splits, side, args.images, params.image) for side in ("train", "validation")]
+    training, validation = (load_samples(splits, side, args.images, params.image) for side in ("train", "validation"))
     key = fit_key(args.splits, params.text, params.image, params.train)
     checkpoint = Checkpoint(project_root() / ".checkpoints" / key)
     with training_run(checkpoint.run_id, params, provenance, args.url) as run_id:
         checkpoint.remember_run(run_id)
-        done = train(*sides, Codec(params.text.alphabet), params.image, params.train, observe, checkpoint)
+        codec = Codec(params.text.alphabet)
+        done = train(training, validation, codec, params.image, params.train, observe, checkpoint)
         log_record(done.record)
     save_network(done.network, args.model)
     write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))

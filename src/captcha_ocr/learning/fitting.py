@@ -66,7 +66,7 @@ def fit(
     observer: Observer,
     checkpoint: Checkpoint | None = None,
 ) -> list[Epoch]:
-    """Fits until the epochs, the patience or `observer` end it; leaves the weights of the best epoch in `trainer.network`.
+    """Fits until the epochs, the patience or `observer` end it; leaves the best epoch's weights in `trainer.network`.
 
     With a checkpoint, goes on from the state found there. Raises CaptchaOcrError as `check_progress` does, and
     whatever `observer` raises.

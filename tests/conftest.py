@@ -1,0 +1,115 @@
+"""One small project, run from end to end once, that the tests of the pipeline share."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from captcha_ocr.core.params import ImageParams, TextParams
+from captcha_ocr.data.synthetic import render_captchas
+from tests.modules import ROOT
+
+SMALL: dict[str, dict[str, Any]] = {
+    "text": {"alphabet": "2345", "min_length": 3, "max_length": 3},
+    "image": {"width": 96, "height": 32},
+    "fetch": {"source": "pictures"},
+    "validate": {"sizes": [[96, 32]], "min_rows": 20, "min_symbol_count": 5},
+    "split": {"validation": 0.2, "test": 0.2},
+    "train": {"epochs": 4, "batch_size": 4, "augmentation": 0.2, "plateau_epochs": None},
+    "register": {"min_exact_match": 0.0, "max_cer": 1.0},
+}
+# 32 of the 64 labels of three symbols, each in four renderings: the group of the pattern leaves the number out.
+RENDERINGS = 4
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project with its own git repository, store and small pictures."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str, fails: bool = False, **variables: str) -> str:
+        """The output of a command in the project; its exit code must be as expected."""
+        environment = self.environment | variables
+        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        output = done.stdout + done.stderr
+        assert (done.returncode != 0) == fails, output
+        return output
+
+    def repro(self) -> set[str]:
+        """The stages that `dvc repro` ran, without the one that looks at the source each time."""
+        return set(re.findall(r"Running stage '(\w+)'", self.run("dvc", "repro"))) - {"locate"}
+
+    def set_parameter(self, name: str, value: Any) -> None:
+        """Changes one key of params.yaml."""
+        path = self.folder / "params.yaml"
+        values = yaml.safe_load(path.read_text())
+        section, key = name.split(".")
+        values[section][key] = value
+        path.write_text(yaml.safe_dump(values, sort_keys=False))
+
+    @property
+    def store(self) -> str:
+        """The URI of its MLflow store."""
+        return f"sqlite:///{self.folder / 'mlruns' / 'mlflow.db'}"
+
+
+def _render(folder: Path) -> None:
+    text = TextParams(label_pattern="(.+)", **SMALL["text"])
+    folder.mkdir()
+    for number in range(RENDERINGS):
+        drawn = folder.parent / f"drawn{number}"
+        render_captchas(drawn, 32, text, ImageParams(**SMALL["image"]), seed=number)
+        for path in drawn.iterdir():
+            path.rename(folder / f"{path.stem}_{number}.png")
+        drawn.rmdir()
+
+
+def _copy_tracked(folder: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in listed.stdout.splitlines():
+        if (ROOT / name).is_file() and not name.startswith(("tests/", "reports/", "dvc.lock")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small project after `dvc repro`; tests that use it share a worker by the group `pipeline`."""
+    folder = tmp_path_factory.mktemp("project")
+    _copy_tracked(folder)
+    _render(folder / "pictures")
+    (folder / ".gitignore").write_text((folder / ".gitignore").read_text() + "/pictures/\n")
+    values = yaml.safe_load((folder / "params.yaml").read_text())
+    for section, changes in SMALL.items():
+        values[section] |= changes
+    values["text"]["label_pattern"] = r"(\w+)_\d+"
+    (folder / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    home = tmp_path_factory.mktemp("home")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "DVC_", "GIT_", "KERAS_"))}
+    environment |= {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(folder / "src"),  # the copy's library, not the one under test's own place
+        "HOME": str(home),
+    }
+    project = Project(folder, environment)
+    (home / ".gitconfig").write_text("[user]\nname = Tester\nemail = tester@example.org\n")
+    project.run("git", "init", "--quiet", "--initial-branch", "main")
+    project.run("git", "add", "--all")
+    project.run("git", "commit", "--quiet", "--message", "A small project")
+    assert project.repro() == {"fetch", "validate", "split", "train", "evaluate", "export", "register"}
+    return project

@@ -1,0 +1,47 @@
+import pytest
+
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.params import TrainParams, load_params
+from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, should_stop
+from tests.modules import ROOT
+
+SHIPPED = load_params(ROOT / "params.yaml").train
+
+
+def history(*cers: float, val_loss: float = 1.0, loss: float = 1.0) -> list[Epoch]:
+    return [Epoch(i + 1, loss, val_loss, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
+
+
+def params(**changes: object) -> TrainParams:
+    return SHIPPED.model_copy(update=changes)
+
+
+def test_the_best_epoch_has_the_lowest_cer_then_the_lowest_loss() -> None:
+    rows = [*history(0.5, 0.1), Epoch(3, 1.0, 0.5, 0.1, 0.0, 0.001, 2.0)]
+    assert best_epoch(rows).epoch == 3
+
+
+def test_a_fit_stops_when_patience_ends() -> None:
+    assert not should_stop(history(0.5, 0.4, 0.4), params(epochs=99, patience=2))
+    assert should_stop(history(0.5, 0.4, 0.4, 0.4), params(epochs=99, patience=2))
+
+
+def test_a_fit_stops_when_the_epochs_are_used_up() -> None:
+    assert not should_stop([], params(epochs=2))
+    assert should_stop(history(0.5, 0.4), params(epochs=2))
+
+
+@pytest.mark.parametrize(("loss", "val_loss"), [(float("nan"), 1.0), (float("inf"), 1.0), (1.0, float("nan"))])
+def test_a_loss_that_is_not_finite_names_the_epoch(loss: float, val_loss: float) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"epoch 2: the loss is .*train\.learning_rate"):
+        check_progress(history(0.5, 0.4, loss=loss, val_loss=val_loss), params())
+
+
+def test_the_all_blank_plateau_is_said_after_the_epochs_allowed() -> None:
+    check_progress(history(1.0, 1.0), params(plateau_epochs=3))
+    with pytest.raises(CaptchaOcrError, match=r"after 3 epochs .* all-blank plateau"):
+        check_progress(history(1.0, 1.0, 0.9), params(plateau_epochs=3))
+
+
+def test_a_fit_that_reads_is_left_alone() -> None:
+    check_progress(history(1.0, 0.5, 0.9), params(plateau_epochs=3))

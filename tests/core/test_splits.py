@@ -1,0 +1,34 @@
+import hashlib
+
+import pytest
+
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.params import SplitParams
+from captcha_ocr.core.splits import check_splits, split_of
+
+PARAMS = SplitParams(validation=0.1, test=0.1, seed=0)
+DIGESTS = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(20_000)]
+
+
+def test_the_shares_hold_to_within_noise() -> None:
+    sides = [split_of(digest, PARAMS) for digest in DIGESTS]
+    for side, share in (("test", 0.1), ("validation", 0.1), ("train", 0.8)):
+        # five standard deviations of a binomial share
+        assert sides.count(side) / len(sides) == pytest.approx(share, abs=5 * (share * (1 - share) / len(sides)) ** 0.5)
+
+
+def test_a_picture_s_side_depends_on_nothing_but_itself_and_the_seed() -> None:
+    """Adding pictures moves none, and equal pictures land on one side."""
+    assert split_of(DIGESTS[7], PARAMS) == split_of(DIGESTS[7], PARAMS)
+    moved = [split_of(d, PARAMS) != split_of(d, PARAMS.model_copy(update={"seed": 1})) for d in DIGESTS]
+    assert any(moved)
+
+
+def test_a_symbol_that_never_trains_is_named() -> None:
+    with pytest.raises(CaptchaOcrError, match=r"no training label holds c:"):
+        check_splits(["ab", "c", "a"], ["train", "validation", "test"], "abc")
+
+
+def test_an_empty_side_is_named() -> None:
+    with pytest.raises(CaptchaOcrError, match="split test is empty"):
+        check_splits(["a", "a"], ["train", "validation"], "a")

@@ -1,0 +1,46 @@
+"""The pipeline's description against the code it describes."""
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.modules import ROOT, imported_names, module_file, needed_files
+
+STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+LAYERS = ("core", "data", "learning", "delivery")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_every_module_it_imports_and_no_other(stage: str) -> None:
+    listed = {dep for dep in STAGES[stage]["deps"] if dep.endswith(".py")}
+    assert listed == needed_files(ROOT / "stages" / f"{stage}.py")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layers_import_downward_only(layer: str) -> None:
+    above = LAYERS[LAYERS.index(layer) + 1 :]
+    for file in (ROOT / "src" / "captcha_ocr" / layer).rglob("*.py"):
+        upward = {n for n in imported_names(file) if n.split(".")[:2] in [["captcha_ocr", up] for up in above]}
+        assert not upward, f"{file.name} imports {upward}"
+
+
+@pytest.mark.parametrize(("library", "home"), [("mlflow", "delivery/tracking/"), ("tensorflow", "delivery/export.py")])
+def test_a_heavy_library_is_named_in_one_place(library: str, home: str) -> None:
+    package = ROOT / "src" / "captcha_ocr"
+    users = {f.relative_to(package).as_posix() for f in package.rglob("*.py") if library in imported_names(f)}
+    assert users
+    assert all(user.startswith(home) for user in users)
+
+
+def test_reading_needs_onnxruntime_numpy_and_pillow_only() -> None:
+    heavy = ("keras", "tensorflow", "pandas", "pydantic", "mlflow", "yaml", "scipy", "great_expectations", "tqdm")
+    code = f"import sys, captcha_ocr.recognizer; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_modules_of_a_script_are_found() -> None:
+    assert module_file("captcha_ocr.core.codec") == ROOT / "src/captcha_ocr/core/codec.py"
+    assert "src/captcha_ocr/core/ctc.py" in needed_files(ROOT / "stages" / "train.py")
