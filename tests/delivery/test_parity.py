@@ -33,7 +33,7 @@ def test_equal_answers_pass_at_every_batch_size() -> None:
 
 def test_a_text_that_differs_names_its_picture() -> None:
     wrong = EXPECTED.copy()
-    wrong[42] = np.eye(3)[[1, 0, 2, 0]]
+    wrong[42] = np.eye(3)[[2, 0, 2, 2]] if EXPECTED[42, 0].argmax() != 2 else np.eye(3)[[1, 1, 1, 1]]
     parity = compare(Session(wrong), EXPECTED, SAMPLES, CODEC)
     with pytest.raises(CaptchaOcrError, match=r"42\.png"):
         parity.raise_mismatch(1.0)

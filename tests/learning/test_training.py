@@ -31,6 +31,7 @@ def test_alignment_fades_out() -> None:
     assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 0})) == 0
 
 
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged
 def test_a_rate_that_ruins_the_weights_is_said_with_the_epoch() -> None:
     data = samples(["ab", "ba", "a", "b"] * 4)
     params = SHIPPED.model_copy(update={"learning_rate": 1e30, "schedule": "constant", "clip_norm": None, "ema": 0.0})

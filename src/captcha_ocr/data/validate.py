@@ -1,7 +1,8 @@
 """Runs the rules over a manifest: a report of counts and examples, and one error for all that is wrong."""
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,16 +69,22 @@ def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, sho
     """`name (value)` for the first unexpected rows, as Great Expectations indexed them."""
     rows = result.get("unexpected_index_list", [])[:EXAMPLES]
     names = [row[name_column] for row in rows]
-    values = frame.set_index(name_column)[shown] if shown else None
-    return [
-        f"{name} ({values[[name]].iloc[0]})" if values is not None and shown != name_column else name for name in names
-    ]
+    if shown in ("", name_column):
+        return names
+    values = frame.drop_duplicates(name_column).set_index(name_column)[shown]
+    return [f"{name} ({values[name]})" for name in names]
+
+
+def _exceptions(info: Mapping[str, Any]) -> list[str]:
+    """What went wrong in Great Expectations itself; it nests this by metric, or not."""
+    details = [info, *(value for value in info.values() if isinstance(value, Mapping))]
+    return [str(detail["exception_message"]) for detail in details if detail.get("raised_exception")]
 
 
 def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) -> Finding:
     result = outcome.result
-    if outcome.exception_info and outcome.exception_info.get("raised_exception"):
-        raise CaptchaOcrError(f"rule {rule.name} could not be checked: {outcome.exception_info['exception_message']}")
+    if exceptions := _exceptions(outcome.exception_info or {}):
+        raise CaptchaOcrError(f"rule {rule.name} could not be checked: {listed(exceptions)}")
     if outcome.success:
         return Finding(rule, 0, [])
     if "unexpected_index_list" not in result:
@@ -116,6 +123,7 @@ def validate_manifest(
     manifest: pd.DataFrame, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
 ) -> ValidationReport:
     """Checks a manifest and writes Great Expectations' Data Docs (HTML) into the folder `docs`."""
+    shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for site in list(context.list_data_docs_sites()):

@@ -23,7 +23,7 @@ def choose_device(params: TrainParams) -> Device:
     float16 rather than bfloat16: every GPU with tensor cores has it, and Keras scales the loss by itself.
     """
     backend = keras.backend.backend()
-    gpus = tuple(keras.distribution.list_devices("gpu"))
+    gpus = tuple(name for name in keras.distribution.list_devices() if name.startswith("gpu"))
     automatic = "mixed_float16" if gpus else "float32"
     precision = automatic if params.precision == "auto" else params.precision
     return Device(backend, gpus, precision, jit_compile=bool(gpus) or backend == "jax")
