@@ -89,7 +89,7 @@ def _copy_tracked(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The small project after `dvc repro`; tests that use it share a worker by the group `pipeline`."""
+    """The small project after `dvc repro`."""
     folder = tmp_path_factory.mktemp("project")
     _copy_tracked(folder)
     _render(folder / "pictures")

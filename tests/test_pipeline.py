@@ -1,4 +1,7 @@
-"""The whole pipeline on small rendered pictures: real DVC, real MLflow, real second processes."""
+"""The whole pipeline on small rendered pictures: real DVC, real MLflow, real second processes.
+
+The tests share one project and run in this order; pytest-xdist keeps a file's tests on one worker.
+"""
 
 import json
 import os
@@ -17,8 +20,6 @@ from mlflow import MlflowClient
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
 from tests.conftest import Project
-
-pytestmark = pytest.mark.xdist_group("pipeline")
 
 ANNOUNCED = {"dvc.lock", "reports/metrics.json", "reports/parity.json", "reports/validation.json"}
 
