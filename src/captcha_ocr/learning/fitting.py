@@ -54,6 +54,9 @@ def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainP
     logs = trainer.fit(
         train.inputs[order], labels[order], batch_size=params.batch_size, epochs=1, shuffle=False, verbose=0
     )
+    # With weight averaging, Keras leaves each weight and its average in one array, which JAX then gives away twice.
+    for weight in trainer.trainable_variables:
+        weight.assign(keras.ops.copy(weight))
     return float(logs.history["loss"][0])
 
 
