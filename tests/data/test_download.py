@@ -19,8 +19,8 @@ class Handler(BaseHTTPRequestHandler):
     """Serves CONTENT with ranges; `faults` says how the next requests go wrong."""
 
     def do_GET(self) -> None:
-        self.server.seen.append(self.headers.get("Range"))  # type: ignore[attr-defined]
-        fault = self.server.faults.pop(0) if self.server.faults else None  # type: ignore[attr-defined]
+        self.server.seen.append(self.headers.get("Range"))
+        fault = self.server.faults.pop(0) if self.server.faults else None
         if isinstance(fault, int):
             self.send_response(fault)
             self.end_headers()
@@ -30,7 +30,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", fault)
             self.end_headers()
             return
-        etag = self.server.etag  # type: ignore[attr-defined]
+        etag = self.server.etag
         start = 0
         if self.headers.get("Range") and self.headers.get("If-Range") == etag:
             start = int(self.headers["Range"].removeprefix("bytes=").rstrip("-"))
@@ -67,7 +67,7 @@ def server(certified: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("captcha_ocr.data.download.wait_exponential", lambda max: lambda state: 0)  # no waiting here
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.seen, server.faults, server.etag = [], [], '"one"'  # type: ignore[attr-defined]
+    server.seen, server.faults, server.etag = [], [], '"one"'
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
@@ -86,49 +86,49 @@ def test_a_file_arrives_whole_and_leaves_no_part(server: ThreadingHTTPServer, tm
 
 
 def test_a_broken_transfer_goes_on_where_it_broke(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = ["break"]  # type: ignore[attr-defined]
+    server.faults = ["break"]
     get(server, tmp_path / "a.zip")
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
-    first, second = server.seen  # type: ignore[attr-defined]
+    first, second = server.seen
     assert first is None
     assert second is not None
     assert second.startswith("bytes=")
 
 
 def test_a_later_call_resumes_the_part_of_an_earlier_one(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = ["break"]  # type: ignore[attr-defined]
+    server.faults = ["break"]
     with pytest.raises(UnreachableError):
         get(server, tmp_path / "a.zip", attempts=1)
     assert not (tmp_path / "a.zip").exists()
     get(server, tmp_path / "a.zip", attempts=1)
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
-    assert server.seen[1].startswith("bytes=")  # type: ignore[attr-defined]
+    assert server.seen[1].startswith("bytes=")
 
 
 def test_a_part_of_another_version_is_not_continued(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = ["break"]  # type: ignore[attr-defined]
+    server.faults = ["break"]
     with pytest.raises(UnreachableError):
         get(server, tmp_path / "a.zip", attempts=1)
-    server.etag = '"two"'  # type: ignore[attr-defined]
+    server.etag = '"two"'
     get(server, tmp_path / "a.zip", attempts=1)
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
 
 
 def test_a_passing_failure_is_tried_again(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = [503, 429]  # type: ignore[attr-defined]
+    server.faults = [503, 429]
     get(server, tmp_path / "a.zip")
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
 
 
 def test_a_lasting_failure_is_not_tried_again(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = [404]  # type: ignore[attr-defined]
+    server.faults = [404]
     with pytest.raises(UnreachableError, match="answered with status 404"):
         get(server, tmp_path / "a.zip")
-    assert len(server.seen) == 1  # type: ignore[attr-defined]
+    assert len(server.seen) == 1
 
 
 def test_attempts_end(server: ThreadingHTTPServer, tmp_path: Path) -> None:
-    server.faults = [500] * 9  # type: ignore[attr-defined]
+    server.faults = [500] * 9
     with pytest.raises(UnreachableError, match="in 3 attempts, the last: status 500"):
         get(server, tmp_path / "a.zip")
 

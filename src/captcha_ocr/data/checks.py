@@ -68,27 +68,10 @@ def symbol_counts(manifest: pd.DataFrame, alphabet: str) -> pd.DataFrame:
     return pd.DataFrame({"symbol": list(alphabet), "count": [counts[symbol] for symbol in alphabet]})
 
 
-def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> list[Rule]:
-    """The rules about the rows of the derived manifest; `time_steps` is what the model yields for one picture."""
+def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
     lengths = {"min_value": text.min_length, "max_value": text.max_length}
     symbols = f"^[{re.escape(text.alphabet)}]*$"
-    sizes = [f"{width}x{height}" for width, height in params.sizes]
-    rules = [
-        Rule(
-            "row_count",
-            gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows),
-            ERROR,
-            "",
-            "add pictures, or change validate.min_rows and validate.max_rows",
-        ),
-        Rule("file_unique", gxe.ExpectColumnValuesToBeUnique(column="file"), ERROR, "file", "rename one of them"),
-        Rule(
-            "decodes",
-            gxe.ExpectColumnValuesToBeNull(column="error"),
-            ERROR,
-            "error",
-            "replace or remove the picture",
-        ),
+    return [
         Rule(
             "label_found",
             gxe.ExpectColumnValuesToNotBeNull(column="label"),
@@ -117,6 +100,18 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
             "steps_needed",
             f"the model yields {time_steps} time steps for a picture: raise image.width",
         ),
+    ]
+
+
+def _pixel_rules(params: ValidateParams) -> list[Rule]:
+    rules = [
+        Rule(
+            "decodes",
+            gxe.ExpectColumnValuesToBeNull(column="error"),
+            ERROR,
+            "error",
+            "replace or remove the picture",
+        ),
         Rule(
             "contrast",
             gxe.ExpectColumnValuesToBeBetween(column="contrast", min_value=params.min_contrast),
@@ -124,6 +119,19 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
             "contrast",
             "remove the blank picture, or lower validate.min_contrast",
         ),
+    ]
+    if params.sizes:
+        sizes = [f"{width}x{height}" for width, height in params.sizes]
+        size = gxe.ExpectColumnValuesToBeInSet(column="size", value_set=sizes)
+        rules.append(Rule("size", size, ERROR, "size", "correct the picture, or add its size to validate.sizes"))
+    if params.modes:
+        mode = gxe.ExpectColumnValuesToBeInSet(column="mode", value_set=list(params.modes))
+        rules.append(Rule("mode", mode, ERROR, "mode", "convert the picture, or add its mode to validate.modes"))
+    return rules
+
+
+def _twin_rules() -> list[Rule]:
+    return [
         Rule(
             "duplicate_other_label",
             gxe.ExpectColumnValuesToBeNull(column="twin_other_label"),
@@ -146,13 +154,19 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
             "look at both: a copy on both sides of the split flatters the test figures",
         ),
     ]
-    if sizes:
-        size = gxe.ExpectColumnValuesToBeInSet(column="size", value_set=sizes)
-        rules.append(Rule("size", size, ERROR, "size", "correct the picture, or add its size to validate.sizes"))
-    if params.modes:
-        mode = gxe.ExpectColumnValuesToBeInSet(column="mode", value_set=list(params.modes))
-        rules.append(Rule("mode", mode, ERROR, "mode", "convert the picture, or add its mode to validate.modes"))
-    return rules
+
+
+def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> list[Rule]:
+    """The rules about the rows of the derived manifest; `time_steps` is what the model yields for one picture."""
+    count = gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows)
+    unique = gxe.ExpectColumnValuesToBeUnique(column="file")
+    return [
+        Rule("row_count", count, ERROR, "", "add pictures, or change validate.min_rows and validate.max_rows"),
+        Rule("file_unique", unique, ERROR, "file", "rename one of them"),
+        *_pixel_rules(params),
+        *_label_rules(text, time_steps),
+        *_twin_rules(),
+    ]
 
 
 def symbol_rules(params: ValidateParams) -> list[Rule]:

@@ -51,7 +51,7 @@ def _log_data(provenance: Mapping[str, Any], url: str) -> None:
 def training_run(run_id: str | None, params: Params, provenance: Mapping[str, Any], url: str) -> Iterator[str]:
     """Goes on with `run_id` where the store knows it, else opens a run; yields the run's id.
 
-    The run is FAILED where the block raises; it stays open to `completed_run` otherwise.
+    The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pass.
     """
     open_store(params.register_.experiment)
     mlflow.set_system_metrics_sampling_interval(SYSTEM_METRICS_SECONDS)
