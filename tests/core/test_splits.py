@@ -19,7 +19,13 @@ def test_the_shares_hold_to_within_noise() -> None:
 
 def test_a_picture_s_side_depends_on_nothing_but_itself_and_the_seed() -> None:
     """Adding pictures moves none, and equal pictures land on one side."""
-    assert split_of(DIGESTS[7], PARAMS) == split_of(DIGESTS[7], PARAMS)
+    # The rule worked out again from hex digits: a change of it would move every user's pictures.
+    expected = {"test": 0.0, "validation": 0.1, "train": 0.2}
+    for digest in DIGESTS[:50]:
+        position = int(hashlib.sha256(f"0:{digest}".encode()).hexdigest()[:16], 16) / 2**64
+        assert split_of(digest, PARAMS) == max(
+            (s for s in expected if expected[s] <= position), key=expected.__getitem__
+        )
     moved = [split_of(d, PARAMS) != split_of(d, PARAMS.model_copy(update={"seed": 1})) for d in DIGESTS]
     assert any(moved)
 

@@ -1,8 +1,7 @@
 """`compact`: a small convolutional recogniser that learns fast from few labels.
 
 Two strided convolutions bring the picture to a quarter of its size, so that the wide layers run on few pixels; after
-the height is folded into the channels, a convolution over time gives each step its neighbours. That last layer is what
-lets CTC leave its all-blank plateau early; in its place a convolution before the folding stayed there for many epochs.
+the height is folded into the channels, a convolution over time gives each step its neighbours.
 """
 
 from typing import Any
