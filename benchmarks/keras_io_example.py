@@ -16,8 +16,8 @@ from keras import ops
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.metrics import character_error_rate, exact_match
-from captcha_ocr.core.params import ImageParams
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import keras_io
@@ -38,7 +38,7 @@ def classic_ctc(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
 
 
 def fit(
-    training: Samples, validation: Samples, codec: Codec, image: ImageParams, seed: int, done: Callable[[Epoch], bool]
+    training: Samples, validation: Samples, codec: Codec, image: InputSize, seed: int, done: Callable[[Epoch], bool]
 ) -> list[Epoch]:
     """Fits until `done` says so, or 100 epochs are over; the pictures' order is shuffled once."""
     keras.utils.set_random_seed(seed)

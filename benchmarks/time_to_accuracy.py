@@ -26,6 +26,7 @@ from captcha_ocr.core.params import Params, load_params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.files import write_json
 from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.training import train
 
 TARGET = 0.98
@@ -33,18 +34,18 @@ TARGET = 0.98
 
 def fit_to_target(architecture: str, seed: int, params: Params) -> dict[str, Any]:
     """One fit, ended at the target."""
+    recipe = complete_recipe(params.train).model_copy(update={"seed": seed})
     splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
-    training, validation = (load_samples(splits, s, Path("data/raw"), params.image) for s in ("train", "validation"))
+    training, validation = (load_samples(splits, s, Path("data/raw"), recipe.image) for s in ("train", "validation"))
 
     def done(epoch: Epoch) -> bool:
         print(f"{architecture} seed {seed} {epoch.line()}", flush=True)
         return epoch.val_exact_match >= TARGET
 
     if architecture == "keras_io":
-        history = keras_io_example.fit(training, validation, codec, params.image, seed, done)
+        history = keras_io_example.fit(training, validation, codec, recipe.image, seed, done)
     else:
-        recipe = params.train.model_copy(update={"seed": seed})
-        history = train(training, validation, codec, params.image, recipe, done).history
+        history = train(training, validation, codec, recipe, done).history
     last = history[-1]
     return {
         "architecture": architecture,

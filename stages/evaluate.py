@@ -7,7 +7,8 @@ quiet_native_logs()
 import pandas as pd
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.params import ImageParams, load_params
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json, write_text
 from captcha_ocr.data.samples import load_samples, read_splits
 from captcha_ocr.delivery.evaluation import compute_metrics, confusion, images_per_second, predict
@@ -21,7 +22,7 @@ def main() -> None:
     args = arguments(__doc__, paths="params images splits provenance model record history reports")
     params, record, reports = load_params(args.params), read_json(args.record), args.reports
     network = load_network(args.model)
-    samples = load_samples(read_splits(args.splits), "test", args.images, ImageParams(**record["image"]))
+    samples = load_samples(read_splits(args.splits), "test", args.images, InputSize(**record["image"]))
     predictions = predict(network, samples, Codec(record["alphabet"]))
     metrics = compute_metrics(predictions) | {"images_per_second": images_per_second(network, samples)}
     pairs = confusion(predictions)

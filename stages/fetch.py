@@ -11,7 +11,7 @@ def main() -> None:
     args = arguments(__doc__, paths="params archive listing images provenance", texts="url digest git-blob licence")
     params = load_params(args.params)
     pin = Pin(args.url, project_root() / args.archive, args.digest, args.git_blob, args.listing, args.licence)
-    write_json(args.provenance, fetch(pin, args.images, params.fetch, params.text, params.image))
+    write_json(args.provenance, fetch(pin, args.images, params.fetch, params.text))
 
 
 if __name__ == "__main__":

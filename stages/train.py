@@ -4,6 +4,8 @@ from captcha_ocr.quiet import quiet_native_logs
 
 quiet_native_logs()
 
+import shutil
+from contextlib import nullcontext
 from dataclasses import asdict
 
 import pandas as pd
@@ -13,7 +15,9 @@ from captcha_ocr.core.params import load_params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.delivery.event_files import event_writer
 from captcha_ocr.delivery.tracking.runs import log_epoch, log_record, training_run
+from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.checkpoint import Checkpoint, fit_key
 from captcha_ocr.learning.saved import save_network
 from captcha_ocr.learning.training import train
@@ -21,21 +25,24 @@ from captcha_ocr.root import project_root
 from captcha_ocr.stage import arguments, run
 
 
-def observe(epoch: Epoch) -> None:
-    print(epoch.line(), flush=True)
-    log_epoch(epoch)
-
-
 def main() -> None:
-    args = arguments(__doc__, paths="params images splits provenance model record history", texts="url")
+    args = arguments(__doc__, paths="params images splits provenance model record history events", texts="url")
     params, provenance, splits = load_params(args.params), read_json(args.provenance), read_splits(args.splits)
-    training, validation = (load_samples(splits, side, args.images, params.image) for side in ("train", "validation"))
-    key = fit_key(args.splits, params.text, params.image, params.train)
-    checkpoint = Checkpoint(project_root() / ".checkpoints" / key)
-    with training_run(checkpoint.run_id, params, provenance, args.url) as run_id:
+    recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
+    training, validation = (load_samples(splits, side, args.images, recipe.image) for side in ("train", "validation"))
+    checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
+    events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
+    if checkpoint.run_id is None:
+        shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
+    with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as run_id, events as write_event:
         checkpoint.remember_run(run_id)
-        codec = Codec(params.text.alphabet)
-        done = train(training, validation, codec, params.image, params.train, observe, checkpoint)
+
+        def observe(epoch: Epoch) -> None:
+            print(epoch.line(), flush=True)
+            log_epoch(epoch)
+            write_event(epoch)
+
+        done = train(training, validation, codec, recipe, observe, checkpoint)
         log_record(done.record)
     save_network(done.network, args.model)
     write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))

@@ -1,10 +1,14 @@
 """Reads every picture into a manifest and checks it; stops where something is wrong."""
 
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
 from captcha_ocr.core.params import load_params
-from captcha_ocr.core.time_steps import time_steps
 from captcha_ocr.data.files import write_csv, write_json
 from captcha_ocr.data.manifest import build_manifest
 from captcha_ocr.data.validate import validate_manifest
+from captcha_ocr.learning.architectures import complete_recipe, time_steps
 from captcha_ocr.stage import arguments, run
 
 
@@ -12,7 +16,7 @@ def main() -> None:
     args = arguments(__doc__, paths="params images manifest report docs")
     params = load_params(args.params)
     manifest = build_manifest(args.images, params.text.label_pattern)
-    steps = time_steps(params.train.architecture, params.image.width)
+    steps = time_steps(complete_recipe(params.train))
     report = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
     write_csv(args.manifest, manifest)
     write_json(args.report, report.as_json())

@@ -28,6 +28,11 @@ def imported_names(file: Path) -> set[str]:
     return {".".join(p[: i + 1]) for p in parts for i in range(len(p))}
 
 
+def modules_by_name(file: Path) -> set[Path]:
+    """The modules of a package that imports them by name, and not by statement."""
+    return set(file.parent.glob("*.py")) if "import_module" in file.read_text(encoding="utf-8") else set()
+
+
 def has_code(file: Path) -> bool:
     """Whether there is more in a file than a docstring."""
     return len(ast.parse(file.read_text(encoding="utf-8")).body) > 1
@@ -37,9 +42,9 @@ def needed_files(script: Path) -> set[str]:
     """Project files behind `script`, itself included, relative to the root; files without code are left out."""
     todo, seen = [script], {script}
     while todo:
-        for name in imported_names(todo.pop()):
-            file = module_file(name)
-            if file and file not in seen:
-                seen.add(file)
-                todo.append(file)
+        file = todo.pop()
+        found = {module_file(name) for name in imported_names(file)} | modules_by_name(file)
+        new = {file for file in found if file} - seen
+        seen |= new
+        todo += new
     return {file.relative_to(ROOT).as_posix() for file in seen if has_code(file)}

@@ -11,6 +11,7 @@ from onnxruntime import InferenceSession
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities
 from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.data.images import load_inputs
 
 
@@ -28,8 +29,7 @@ class Recognizer:
 
     session: InferenceSession
     codec: Codec
-    width: int
-    height: int
+    image: InputSize
 
     @classmethod
     def load(cls, path: Path | str) -> "Recognizer":
@@ -41,13 +41,13 @@ class Recognizer:
         if metadata is None:
             raise CaptchaOcrError(f"{path} carries no captcha_ocr metadata: it was not exported by this project")
         facts = json.loads(metadata)
-        return cls(session, Codec(facts["alphabet"]), facts["image"]["width"], facts["image"]["height"])
+        return cls(session, Codec(facts["alphabet"]), InputSize(**facts["image"]))
 
     def read(self, paths: Sequence[Path], batch_size: int = 64) -> list[Reading]:
         """Readings in the order of `paths`; raises CaptchaOcrError naming a file that cannot be decoded."""
         readings: list[Reading] = []
         for start in range(0, len(paths), batch_size):
-            inputs = load_inputs(paths[start : start + batch_size], self.width, self.height)
+            inputs = load_inputs(paths[start : start + batch_size], self.image)
             (probabilities,) = self.session.run(None, {"image": inputs})
             # A probability of exactly 0 would turn a whole path into nothing; the smallest float does not.
             log_probs = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))

@@ -1,29 +1,41 @@
 import pytest
 
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import TrainParams, load_params
-from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, should_stop
-from tests.modules import ROOT
-
-SHIPPED = load_params(ROOT / "params.yaml").train
+from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, rate_reductions, should_stop
+from captcha_ocr.core.recipe import Recipe
+from captcha_ocr.learning.architectures.keras_io import RECIPE
 
 
 def history(*cers: float, val_loss: float = 1.0, loss: float = 1.0) -> list[Epoch]:
     return [Epoch(i + 1, loss, val_loss, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
 
 
-def params(**changes: object) -> TrainParams:
-    return SHIPPED.model_copy(update=changes)
+def params(**changes: object) -> Recipe:
+    return RECIPE.model_copy(update=changes)
 
 
 def test_the_best_epoch_has_the_lowest_cer_then_the_lowest_loss() -> None:
     rows = [*history(0.5, 0.1), Epoch(3, 1.0, 0.5, 0.1, 0.0, 0.001, 2.0)]
-    assert best_epoch(rows).epoch == 3
+    assert best_epoch(rows, "val_cer").epoch == 3
+
+
+def test_the_loss_may_decide_instead() -> None:
+    rows = [Epoch(i + 1, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate([(1, 0.5), (2, 0.1), (3, 0)])]
+    assert best_epoch(rows, "val_loss").epoch == 1
+    assert should_stop(rows, params(monitor="val_loss", patience=2))
+    assert not should_stop(rows, params(monitor="val_cer", patience=2))
+
+
+def test_the_rate_is_reduced_after_each_patience_without_progress() -> None:
+    recipe = params(monitor="val_cer", reduce_patience=2, reduce_factor=0.5)
+    counts = [rate_reductions(history(*[0.5, 0.6, 0.6, 0.6, 0.6, 0.4, 0.4][:n]), recipe) for n in range(8)]
+    assert counts == [0, 0, 0, 1, 1, 2, 2, 2]
+    assert rate_reductions(history(0.5, 0.6, 0.6), params(reduce_patience=0)) == 0
 
 
 def test_a_fit_stops_when_patience_ends() -> None:
-    assert not should_stop(history(0.5, 0.4, 0.4), params(epochs=99, patience=2))
-    assert should_stop(history(0.5, 0.4, 0.4, 0.4), params(epochs=99, patience=2))
+    assert not should_stop(history(0.5, 0.4, 0.4), params(monitor="val_cer", epochs=99, patience=2))
+    assert should_stop(history(0.5, 0.4, 0.4, 0.4), params(monitor="val_cer", epochs=99, patience=2))
 
 
 def test_a_fit_stops_when_the_epochs_are_used_up() -> None:

@@ -31,7 +31,7 @@ def pin(tmp_path: Path) -> Pin:
 
 def run(pin: Pin, **changes: object) -> dict:
     params: FetchParams = PARAMS.fetch.model_copy(update={"attempts": 1, "synthetic_count": 12} | changes)
-    return fetch(pin, pin.archive.parent / "raw", params, PARAMS.text, PARAMS.image)
+    return fetch(pin, pin.archive.parent / "raw", params, PARAMS.text)
 
 
 def test_the_listing_s_own_checksum_is_the_content_digest(pin: Pin) -> None:
@@ -110,4 +110,4 @@ def test_more_look_alikes_than_labels_are_refused(pin: Pin) -> None:
     text = PARAMS.text.model_copy(update={"alphabet": "ab", "min_length": 2, "max_length": 2})
     params = PARAMS.fetch.model_copy(update={"attempts": 1, "synthetic_count": 3})
     with pytest.raises(CaptchaOcrError, match=r"fetch\.synthetic_count = 3 asks for more than half of the 4 labels"):
-        fetch(pin, pin.archive.parent / "raw", params, text, PARAMS.image)
+        fetch(pin, pin.archive.parent / "raw", params, text)

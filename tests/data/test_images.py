@@ -5,25 +5,33 @@ import pytest
 from PIL import Image
 
 from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.data.images import load_inputs, open_picture, to_input
 
 
 def test_transparency_becomes_white_not_black() -> None:
     picture = Image.new("RGBA", (4, 4), (0, 0, 0, 0))
-    assert (to_input(picture, 4, 4) == 255).all()
+    assert (to_input(picture, InputSize(4, 4)) == 255).all()
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
 def test_every_mode_gives_the_same_grey(mode: str) -> None:
     checks = np.kron(np.indices((4, 8)).sum(axis=0) % 2, np.ones((4, 4))).astype(np.uint8) * 255
     picture = Image.fromarray(checks).convert(mode)
-    np.testing.assert_array_equal(to_input(picture, 32, 16), checks)
+    np.testing.assert_array_equal(to_input(picture, InputSize(32, 16))[:, :, 0], checks)
+
+
+def test_three_channels_keep_the_colours() -> None:
+    picture = Image.new("RGBA", (4, 2), (10, 20, 30, 255))
+    seen = to_input(picture, InputSize(4, 2, channels=3))
+    assert seen.shape == (2, 4, 3)
+    assert (seen == [10, 20, 30]).all()
 
 
 def test_pictures_of_other_sizes_are_resized(tmp_path: Path) -> None:
     for name, size in (("a.png", (200, 50)), ("b.png", (37, 90))):
         Image.new("L", size, 100).save(tmp_path / name)
-    batch = load_inputs([tmp_path / "a.png", tmp_path / "b.png"], 200, 50)
+    batch = load_inputs([tmp_path / "a.png", tmp_path / "b.png"], InputSize(200, 50))
     assert batch.shape == (2, 50, 200, 1)
     assert (batch == 100).all()
 

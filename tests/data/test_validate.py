@@ -7,14 +7,15 @@ import pytest
 from PIL import Image
 
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import ImageParams, TextParams, ValidateParams, load_params
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import TextParams, ValidateParams, load_params
 from captcha_ocr.data.manifest import build_manifest, read_manifest
 from captcha_ocr.data.synthetic import render_captchas
 from captcha_ocr.data.validate import ValidationReport, validate_manifest
 from tests.modules import ROOT
 
 TEXT = TextParams(alphabet="2345", label_pattern="(.+)", min_length=3, max_length=4)
-IMAGE = ImageParams(width=96, height=32)
+IMAGE = InputSize(96, 32)
 RULES: ValidateParams = load_params(ROOT / "params.yaml").validate_.model_copy(
     update={"sizes": ((96, 32),), "min_rows": 10, "min_symbol_count": 5}
 )

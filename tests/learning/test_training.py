@@ -3,16 +3,17 @@ import pytest
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import ImageParams, load_params
+from captcha_ocr.core.params import load_params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.samples import Samples
+from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.checkpoint import Checkpoint, FitState
 from captcha_ocr.learning.trainer import alignment_weight
 from captcha_ocr.learning.training import check_labels_fit, train
 from tests.modules import ROOT
 
-SHIPPED = load_params(ROOT / "params.yaml").train
-IMAGE = ImageParams(width=64, height=16)
+SMALL = {"width": 64, "height": 16}
+SHIPPED = complete_recipe(load_params(ROOT / "params.yaml").train).model_copy(update=SMALL)
 
 
 def samples(labels: list[str]) -> Samples:
@@ -21,7 +22,7 @@ def samples(labels: list[str]) -> Samples:
 
 
 def test_a_label_that_cannot_fit_is_named_with_the_steps_it_needs() -> None:
-    with pytest.raises(CaptchaOcrError, match=r"4 time steps, .*: 1\.png \(5\)\. Raise image\.width"):
+    with pytest.raises(CaptchaOcrError, match=r"4 time steps, .*: 1\.png \(5\)\. Raise train\.width"):
         check_labels_fit(samples(["abab", "aaa"]), time_steps=4)
 
 
@@ -34,9 +35,9 @@ def test_alignment_fades_out() -> None:
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged
 def test_a_rate_that_ruins_the_weights_is_said_with_the_epoch() -> None:
     data = samples(["ab", "ba", "a", "b"] * 4)
-    params = SHIPPED.model_copy(update={"learning_rate": 1e30, "schedule": "constant", "clip_norm": None, "ema": 0.0})
+    params = SHIPPED.model_copy(update={"learning_rate": 1e30, "schedule": "constant", "clip_norm": 0.0, "ema": 0.0})
     with pytest.raises(CaptchaOcrError, match=r"epoch \d+: the loss is .*train\.learning_rate"):
-        train(data, data, Codec("ab"), IMAGE, params, lambda epoch: None)
+        train(data, data, Codec("ab"), params, lambda epoch: None)
 
 
 def test_an_observer_may_end_the_fit() -> None:
@@ -47,7 +48,7 @@ def test_an_observer_may_end_the_fit() -> None:
         seen.append(epoch)
         return len(seen) == 2
 
-    assert train(data, data, Codec("ab"), IMAGE, SHIPPED, observe).history == seen
+    assert train(data, data, Codec("ab"), SHIPPED, observe).history == seen
 
 
 def test_a_checkpoint_gives_back_what_was_saved(tmp_path) -> None:

@@ -2,21 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from captcha_ocr.core.errors import CaptchaOcrError
-
-Share = Annotated[float, Field(ge=0, le=1)]
-ArchitectureName = Literal["compact", "keras_io"]
-
-
-class Section(BaseModel):
-    """Common to all sections: frozen, no unknown key, no nan or infinity."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+from captcha_ocr.core.recipe import TrainSection
+from captcha_ocr.core.section import Section, Share, complaints
 
 
 class TextParams(Section):
@@ -43,19 +36,14 @@ class TextParams(Section):
         return self
 
 
-class ImageParams(Section):
-    """The size in pixels that every picture is resized to before the network sees it."""
-
-    width: int = Field(ge=32, le=2048)
-    height: int = Field(ge=16, le=512)
-
-
 class FetchParams(Section):
     """Where the pictures come from, and what an archive may cost."""
 
     source: str
     when_unreachable: Literal["synthetic", "fail"]
     synthetic_count: int = Field(ge=1)
+    synthetic_width: int = Field(ge=32, le=2048)
+    synthetic_height: int = Field(ge=16, le=512)
     seed: int = Field(ge=0)
     attempts: int = Field(ge=1, le=20)
     timeout_seconds: float = Field(gt=0)
@@ -91,26 +79,6 @@ class SplitParams(Section):
         return self
 
 
-class TrainParams(Section):
-    """Architecture, optimiser, schedule and augmentation of one fit."""
-
-    architecture: ArchitectureName
-    epochs: int = Field(ge=1)
-    batch_size: int = Field(ge=1)
-    learning_rate: float = Field(gt=0)
-    schedule: Literal["cosine", "constant"]
-    warmup_epochs: float = Field(ge=0)
-    weight_decay: float = Field(ge=0)
-    clip_norm: float | None = Field(gt=0)
-    ema: float = Field(ge=0, lt=1)
-    alignment_epochs: int = Field(ge=0)
-    augmentation: float = Field(ge=0, le=4)
-    patience: int = Field(ge=1)
-    plateau_epochs: int | None = Field(ge=1)
-    precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"]
-    seed: int = Field(ge=0)
-
-
 class EvaluateParams(Section):
     """How many of the worst readings are drawn."""
 
@@ -135,14 +103,13 @@ class RegisterParams(Section):
 
 
 class Params(Section):
-    """All of params.yaml: one section a stage, and `text` and `image`, which several share."""
+    """All of params.yaml: one section a stage, and `text`, which several share."""
 
     text: TextParams
-    image: ImageParams
     fetch: FetchParams
     validate_: ValidateParams = Field(alias="validate")
     split: SplitParams
-    train: TrainParams
+    train: TrainSection
     evaluate: EvaluateParams
     export: ExportParams
     register_: RegisterParams = Field(alias="register")
@@ -157,5 +124,4 @@ def load_params(path: Path) -> Params:
     except yaml.YAMLError as error:
         raise CaptchaOcrError(f"{path} is not YAML: {error}") from None
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
-        raise CaptchaOcrError("\n".join([f"{path} has wrong values; correct them:", *lines])) from None
+        raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error)}") from None

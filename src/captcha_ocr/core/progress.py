@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import TrainParams
+from captcha_ocr.core.recipe import Recipe
 
 # A network that emits blanks, or one symbol for all pictures, has a CER of about 0.9 and above.
 PLATEAU_CER = 0.8
+Monitor = Literal["val_cer", "val_loss"]
 
 
 @dataclass(frozen=True)
@@ -36,30 +38,44 @@ class Epoch:
         )
 
 
-def best_epoch(history: Sequence[Epoch]) -> Epoch:
-    """The lowest validation CER; among equals the lowest validation loss, then the earliest."""
-    return min(history, key=lambda epoch: (epoch.val_cer, epoch.val_loss))
+def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:
+    """The lowest `monitor`; among equals the lowest validation loss, then the earliest."""
+    return min(history, key=lambda epoch: (getattr(epoch, monitor), epoch.val_loss))
 
 
-def should_stop(history: Sequence[Epoch], params: TrainParams) -> bool:
-    """No epoch of the last `patience` had a lower validation CER than all before, or the epochs are used up."""
-    if len(history) >= params.epochs:
+def should_stop(history: Sequence[Epoch], recipe: Recipe) -> bool:
+    """No epoch of the last `patience` had a lower monitored figure than all before, or the epochs are used up."""
+    if len(history) >= recipe.epochs:
         return True
-    lowest = min(range(len(history)), key=lambda i: history[i].val_cer, default=0)
-    return len(history) - 1 - lowest >= params.patience
+    figures = [getattr(epoch, recipe.monitor) for epoch in history]
+    lowest = min(range(len(figures)), key=figures.__getitem__, default=0)
+    return len(history) - 1 - lowest >= recipe.patience
 
 
-def check_progress(history: Sequence[Epoch], params: TrainParams) -> None:
+def rate_reductions(history: Sequence[Epoch], recipe: Recipe) -> int:
+    """How often the learning rate has been multiplied by `reduce_factor`: after each `reduce_patience` epochs without
+    a lower monitored figure, counted anew from each reduction (Keras's ReduceLROnPlateau).
+    """
+    lowest, waited, reductions = math.inf, 0, 0
+    for epoch in history if recipe.reduce_patience else []:
+        figure = getattr(epoch, recipe.monitor)
+        lowest, waited = (figure, 0) if figure < lowest else (lowest, waited + 1)
+        if waited == recipe.reduce_patience:
+            waited, reductions = 0, reductions + 1
+    return reductions
+
+
+def check_progress(history: Sequence[Epoch], recipe: Recipe) -> None:
     """Raises CaptchaOcrError for a loss that is not finite, and for a fit that stays on the all-blank plateau."""
     last = history[-1]
     if not math.isfinite(last.loss) or not math.isfinite(last.val_loss):
         raise CaptchaOcrError(
             f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: lower train.learning_rate "
-            f"(now {params.learning_rate}) or train.clip_norm (now {params.clip_norm}), or set train.precision to "
+            f"(now {recipe.learning_rate}) or train.clip_norm (now {recipe.clip_norm}), or set train.precision to "
             "float32"
         )
     lowest = min(epoch.val_cer for epoch in history)
-    if params.plateau_epochs and len(history) >= params.plateau_epochs and lowest > PLATEAU_CER:
+    if recipe.plateau_epochs and len(history) >= recipe.plateau_epochs and lowest > PLATEAU_CER:
         raise CaptchaOcrError(
             f"after {len(history)} epochs the network still reads nothing (validation CER {lowest:.0%}): it is on the "
             "all-blank plateau of CTC. Raise train.alignment_epochs, lower train.augmentation or train.learning_rate, "

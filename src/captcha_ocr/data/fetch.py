@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from captcha_ocr.core.errors import CaptchaOcrError, listed
-from captcha_ocr.core.params import FetchParams, ImageParams, TextParams
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import FetchParams, TextParams
 from captcha_ocr.data.digest import content_digest, git_blob_id, picture_digests, read_listing
 from captcha_ocr.data.download import UnreachableError, download
 from captcha_ocr.data.files import replacing
@@ -62,9 +63,7 @@ def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
         )
 
 
-def _render_instead(
-    error: UnreachableError, pin: Pin, draft: Path, params: FetchParams, text: TextParams, image: ImageParams
-) -> None:
+def _render_instead(error: UnreachableError, pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> None:
     if params.when_unreachable == "fail":
         raise CaptchaOcrError(
             f"{error}. Copy the archive to {pin.archive}, name pictures of your own in fetch.source, or set "
@@ -72,10 +71,11 @@ def _render_instead(
         ) from None
     banner = "!" * 100
     print(f"{banner}\n{error}.\n{SYNTHETIC_WARNING}\nCopy the archive to {pin.archive} for the real ones.\n{banner}")
-    render_captchas(draft, params.synthetic_count, text, image, params.seed)
+    size = InputSize(params.synthetic_width, params.synthetic_height)
+    render_captchas(draft, params.synthetic_count, text, size, params.seed)
 
 
-def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams, image: ImageParams) -> dict[str, str]:
+def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dict[str, str]:
     """Fills `draft` with pictures; returns their origin (own, pinned or synthetic) and how they were had."""
     if params.source:
         _unpack_own(project_root() / params.source, draft, params)
@@ -92,19 +92,19 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams, image:
                 max_mb=params.max_download_mb,
             )
         except UnreachableError as error:
-            _render_instead(error, pin, draft, params, text, image)
+            _render_instead(error, pin, draft, params, text)
             return {"origin": "synthetic", "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
     unpack_zip(pin.archive, draft, params)
     return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
 
 
-def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams, image: ImageParams) -> dict[str, Any]:
+def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> dict[str, Any]:
     """Pictures into `raw`; returns their provenance.
 
     Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be had or are not those of the pin.
     """
     with replacing(raw) as draft:
-        provenance: dict[str, Any] = dict(_obtain(pin, draft, params, text, image))
+        provenance: dict[str, Any] = dict(_obtain(pin, draft, params, text))
         digests = picture_digests(draft)
         if provenance["origin"] == "pinned":
             _verify(digests, pin)

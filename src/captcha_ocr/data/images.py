@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.input_size import InputSize
 
 
 def open_picture(path: Path) -> Image.Image:
@@ -23,24 +24,28 @@ def open_picture(path: Path) -> Image.Image:
         raise CaptchaOcrError(f"{path.name} cannot be decoded ({error}): replace or remove it") from None
 
 
-def to_grey(picture: Image.Image) -> Image.Image:
-    """Grey levels; what is transparent becomes white, as a viewer would show it, and never black."""
+def over_white(picture: Image.Image) -> Image.Image:
+    """RGBA without transparency: what is transparent becomes white, as a viewer would show it, and never black."""
     coloured = picture.convert("RGBA")
-    page = Image.new("RGBA", coloured.size, "white")
-    return Image.alpha_composite(page, coloured).convert("L")
+    return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
 
 
-def to_input(picture: Image.Image, width: int, height: int) -> NDArray[np.uint8]:
-    """Grey levels [height, width] of a picture of any size and mode."""
-    grey = to_grey(picture)
-    if grey.size != (width, height):
-        grey = grey.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(grey, dtype=np.uint8)
+def to_grey(picture: Image.Image) -> Image.Image:
+    """Grey levels (ITU-R 601) over white."""
+    return over_white(picture).convert("L")
 
 
-def load_inputs(paths: Sequence[Path], width: int, height: int) -> NDArray[np.uint8]:
-    """Network input [N, height, width, 1] of picture files."""
-    batch = np.empty((len(paths), height, width, 1), dtype=np.uint8)
+def to_input(picture: Image.Image, image: InputSize) -> NDArray[np.uint8]:
+    """[height, width, channels] of a picture of any size and mode."""
+    flat = to_grey(picture) if image.channels == 1 else over_white(picture).convert("RGB")
+    if flat.size != (image.width, image.height):
+        flat = flat.resize((image.width, image.height), Image.Resampling.BILINEAR)
+    return np.asarray(flat, dtype=np.uint8).reshape(image.height, image.width, image.channels)
+
+
+def load_inputs(paths: Sequence[Path], image: InputSize) -> NDArray[np.uint8]:
+    """Network input [N, height, width, channels] of picture files."""
+    batch = np.empty((len(paths), image.height, image.width, image.channels), dtype=np.uint8)
     for row, path in zip(batch, paths, strict=True):
-        row[:, :, 0] = to_input(open_picture(path), width, height)
+        row[:] = to_input(open_picture(path), image)
     return batch

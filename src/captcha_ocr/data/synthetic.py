@@ -13,7 +13,8 @@ from PIL import Image, ImageOps
 from tqdm import tqdm
 
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import ImageParams, TextParams
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import TextParams
 
 
 @contextmanager
@@ -52,8 +53,8 @@ def _render(label: str, renderer: Any, rng: random.Random) -> Image.Image:
     return ImageOps.invert(negative).convert("RGBA")
 
 
-def render_captchas(folder: Path, count: int, text: TextParams, image: ImageParams, seed: int) -> None:
-    """`count` PNG pictures (RGBA, `image` in size) named by their labels, into the new `folder`.
+def render_captchas(folder: Path, count: int, text: TextParams, size: InputSize, seed: int) -> None:
+    """`count` PNG pictures (RGBA, `size` in pixels) named by their labels, into the new `folder`.
 
     The same arguments give the same bytes. Raises CaptchaOcrError where there are too few different labels.
     """
@@ -61,7 +62,7 @@ def render_captchas(folder: Path, count: int, text: TextParams, image: ImagePara
     labels = _labels(count, text, rng)
     folder.mkdir(parents=True)
     with _seeded_captcha(rng) as package:
-        renderer = package.ImageCaptcha(width=image.width, height=image.height, font_sizes=(34, 38, 42))
+        renderer = package.ImageCaptcha(width=size.width, height=size.height, font_sizes=(34, 38, 42))
         renderer.character_rotate = (-12, 12)
         for label in tqdm(labels, desc="render", unit="captcha", disable=None):
             _render(label, renderer, rng).save(folder / f"{label}.png")

@@ -16,7 +16,8 @@ from onnxruntime import InferenceSession
 from captcha_ocr.core.codec import BLANK, Codec
 from captcha_ocr.core.ctc import log_softmax
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import ImageParams, Params
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import Params
 from captcha_ocr.data.files import replacing
 from captcha_ocr.data.samples import Samples, load_samples, read_splits
 from captcha_ocr.delivery.code_version import code_version
@@ -25,11 +26,12 @@ from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.saved import load_network
 
 INPUT, OUTPUT = "image", "probabilities"
-PREPROCESSING = "RGBA over white, grey (ITU-R 601), bilinear resize to image, uint8 [height, width, 1]"
+PREPROCESSING = "RGBA over white, {colours}, bilinear resize to image, uint8 [height, width, {channels}]"
+COLOURS = {1: "grey (ITU-R 601)", 3: "RGB"}
 
 
 def to_onnx(network: keras.Model, opset: int, metadata: Mapping[str, Any]) -> onnx.ModelProto:
-    """The graph from `image`, uint8 [N, H, W, 1] with N free, to `probabilities`, float32 [N, T, K].
+    """The graph from `image`, uint8 [N, H, W, C] with N free, to `probabilities`, float32 [N, T, K].
 
     `metadata` goes into the file as one JSON text under the key `captcha_ocr`. Raises CaptchaOcrError where
     ONNX's checker or shape inference refuses the graph.
@@ -58,7 +60,7 @@ def _probabilities(network: keras.Model, samples: Samples) -> NDArray[np.float32
     return np.exp(log_softmax(read_logits(network, samples))).astype(np.float32)
 
 
-def _load_sides(splits: Path, folder: Path, image: ImageParams) -> Samples:
+def _load_sides(splits: Path, folder: Path, image: InputSize) -> Samples:
     """Validation and test together: everything that the network was not fitted on."""
     frame = read_splits(splits)
     held_out = frame.assign(split=frame["split"].replace({"validation": "test"}))
@@ -74,15 +76,15 @@ def export_checked(
     """
     # With a GPU in sight an LSTM becomes a cuDNN kernel that ONNX has no operator for.
     tf.config.set_visible_devices([], "GPU")
-    network = load_network(network_path)
+    network, image = load_network(network_path), InputSize(**record["image"])
     metadata = {key: record[key] for key in ("alphabet", "image", "architecture", "data_digest")} | {
         "blank": BLANK,
-        "preprocessing": PREPROCESSING,
-        "parameters": params.model_dump(by_alias=True),
+        "preprocessing": PREPROCESSING.format(colours=COLOURS[image.channels], channels=image.channels),
+        "parameters": params.model_dump(by_alias=True) | {"train": record["train"]},
         **code_version(),
     }
     model = to_onnx(network, params.export.opset, metadata)
-    samples = _load_sides(splits, folder, ImageParams(**record["image"]))
+    samples = _load_sides(splits, folder, image)
     session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     parity = compare(session, _probabilities(network, samples), samples, Codec(record["alphabet"]))
     parity.raise_mismatch(params.export.max_abs_diff)

@@ -11,7 +11,7 @@ SCALE, SHEAR, SLOPE, SHIFT_X, SHIFT_Y = 0.10, 0.15, 0.05, 0.025, 0.05
 
 
 class RandomAffine(keras.layers.Layer):
-    """Scales, shears, tilts and shifts each picture [N, H, W, 1] about its centre; the identity outside training."""
+    """Scales, shears, tilts and shifts each picture [N, H, W, C] about its centre; the identity outside training."""
 
     def __init__(self, strength: float, seed: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)

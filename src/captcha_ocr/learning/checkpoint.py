@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import captcha_ocr
-from captcha_ocr.core.params import Section
+from captcha_ocr.core.section import Section
 
 Arrays = list[NDArray[Any]]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import keras
 
-from captcha_ocr.core.params import TrainParams
+from captcha_ocr.core.recipe import TrainParams
 
 
 @dataclass(frozen=True)

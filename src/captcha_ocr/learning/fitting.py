@@ -10,8 +10,8 @@ import numpy as np
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax
 from captcha_ocr.core.metrics import character_error_rate, exact_match
-from captcha_ocr.core.params import TrainParams
-from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, should_stop
+from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, rate_reductions, should_stop
+from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.learning.reading import read_logits
@@ -82,13 +82,16 @@ def fit(
         print(f"going on after epoch {len(history)}", flush=True)
     started = time.perf_counter() - (history[-1].seconds if history else 0)
     while not should_stop(history, params):
+        if params.reduce_patience:
+            reduced = params.learning_rate * params.reduce_factor ** rate_reductions(history, params)
+            trainer.optimizer.learning_rate = reduced
         loss = _fit_epoch(trainer, train, codec, params, len(history))
         figures = _validate(trainer.network, validation, codec)
         rate = float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))
         row = Epoch(len(history) + 1, loss, *figures, rate, round(time.perf_counter() - started, 3))
         history.append(row)
         check_progress(history, params)
-        if best_epoch(history) is row:
+        if best_epoch(history, params.monitor) is row:
             best = _snapshot(trainer.network.variables)
         ended = observer(row)
         if checkpoint:

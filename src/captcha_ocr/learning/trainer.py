@@ -5,13 +5,15 @@ from typing import Any
 
 import keras
 
-from captcha_ocr.core.params import TrainParams
+from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.learning.augmentation import RandomAffine
 from captcha_ocr.learning.loss import ctc_loss, uniform_alignment_loss
 
+OPTIMIZERS = {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW}
+
 
 class CtcTrainer(keras.Model):
-    """Fits `network` on pictures [N, H, W, 1] and padded labels [N, L].
+    """Fits `network` on pictures [N, H, W, C] and padded labels [N, L].
 
     The loss is CTC plus `alignment_weight` times the uniform alignment loss. The weight is a variable of the model,
     not a constant of the compiled step, so that it may change between epochs on every backend.
@@ -55,12 +57,15 @@ def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
 
 
 def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
-    """The trainer with its optimiser (AdamW, Loshchilov and Hutter 2019), built and ready to fit."""
+    """The trainer with its optimiser, built and ready to fit.
+
+    Adam: Kingma and Ba 2015; AdamW: Loshchilov and Hutter 2019.
+    """
     trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
-    optimizer = keras.optimizers.AdamW(
+    optimizer = OPTIMIZERS[params.optimizer](
         learning_rate_schedule(params, steps_per_epoch),
-        weight_decay=params.weight_decay,
-        global_clipnorm=params.clip_norm,
+        weight_decay=params.weight_decay or None,
+        global_clipnorm=params.clip_norm or None,
         # Keras puts the averages in place of the weights whenever `fit` returns, that is, after every epoch.
         use_ema=params.ema > 0,
         ema_momentum=params.ema,

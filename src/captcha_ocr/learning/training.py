@@ -11,8 +11,8 @@ import keras
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import time_steps_needed
 from captcha_ocr.core.errors import CaptchaOcrError, listed
-from captcha_ocr.core.params import ImageParams, TrainParams
 from captcha_ocr.core.progress import Epoch, best_epoch
+from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network
 from captcha_ocr.learning.checkpoint import Checkpoint
@@ -37,15 +37,17 @@ def check_labels_fit(samples: Samples, time_steps: int) -> None:
     if too_long:
         raise CaptchaOcrError(
             f"labels that do not fit into the network's {time_steps} time steps, with the steps each needs: "
-            f"{listed(too_long)}. Raise image.width, or remove them"
+            f"{listed(too_long)}. Raise train.width, or remove them"
         )
 
 
-def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, image: ImageParams) -> dict[str, Any]:
-    best = best_epoch(history)
+def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params: TrainParams) -> dict[str, Any]:
+    best = best_epoch(history, params.monitor)
     return {
         "alphabet": codec.alphabet,
-        "image": image.model_dump(),
+        "architecture": params.architecture,
+        "train": params.model_dump(),
+        "image": asdict(params.image),
         "time_steps": network.output_shape[1],
         "parameters": network.count_params(),
         "best_epoch": best.epoch,
@@ -57,10 +59,10 @@ def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, image:
     }
 
 
-def _in_float32(network: keras.Model, params: TrainParams, image: ImageParams, codec: Codec) -> keras.Model:
+def _in_float32(network: keras.Model, params: TrainParams, codec: Codec) -> keras.Model:
     """The same weights in a network that computes in float32, so that no reader depends on the training device."""
     keras.config.set_dtype_policy("float32")
-    copy = build_network(params.architecture, image, codec.classes)
+    copy = build_network(params.architecture, params.image, codec.classes)
     copy.set_weights(network.get_weights())
     return copy
 
@@ -69,7 +71,6 @@ def train(
     training: Samples,
     validation: Samples,
     codec: Codec,
-    image: ImageParams,
     params: TrainParams,
     observer: Observer,
     checkpoint: Checkpoint | None = None,
@@ -78,16 +79,15 @@ def train(
     keras.utils.set_random_seed(params.seed)
     device = choose_device(params)
     keras.config.set_dtype_policy(device.precision)
-    network = build_network(params.architecture, image, codec.classes)
+    network = build_network(params.architecture, params.image, codec.classes)
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
     trainer = build_trainer(network, params, math.ceil(len(training.labels) / params.batch_size), device.jit_compile)
     history = fit(trainer, training, validation, codec, params, observer, checkpoint)
-    record = _record(network, history, codec, image) | {
-        "architecture": params.architecture,
+    record = _record(network, history, codec, params) | {
         "device": asdict(device),
         "samples": {"train": len(training.labels), "validation": len(validation.labels)},
     }
     if device.precision != "float32":
-        network = _in_float32(network, params, image, codec)
+        network = _in_float32(network, params, codec)
     return Training(network, history, record)

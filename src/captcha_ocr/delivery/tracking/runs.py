@@ -13,6 +13,7 @@ from mlflow.exceptions import MlflowException
 
 from captcha_ocr.core.params import Params
 from captcha_ocr.core.progress import Epoch
+from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.delivery.code_version import code_version, lock_digest
 from captcha_ocr.delivery.tracking.store import open_store
 
@@ -47,8 +48,15 @@ def _log_data(provenance: Mapping[str, Any], url: str) -> None:
     mlflow.log_input(data, context="training")
 
 
+def _log_parameters(params: Params, recipe: Mapping[str, Any]) -> None:
+    """All of params.yaml, with the complete recipe in place of what it leaves to the architecture."""
+    mlflow.log_params(flatten(params.model_dump(by_alias=True) | {"train": recipe}))
+
+
 @contextmanager
-def training_run(run_id: str | None, params: Params, provenance: Mapping[str, Any], url: str) -> Iterator[str]:
+def training_run(
+    run_id: str | None, params: Params, recipe: TrainParams, provenance: Mapping[str, Any], url: str
+) -> Iterator[str]:
     """Goes on with `run_id` where the store knows it, else opens a run; yields the run's id.
 
     The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pass.
@@ -58,7 +66,7 @@ def training_run(run_id: str | None, params: Params, provenance: Mapping[str, An
     resumed = _is_known(run_id)
     with mlflow.start_run(run_id=run_id if resumed else None, log_system_metrics=True) as run:
         if not resumed:
-            mlflow.log_params(flatten(params.model_dump(by_alias=True)))
+            _log_parameters(params, recipe.model_dump())
             _log_data(provenance, url)
             mlflow.set_tags({"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]})
         mlflow.set_tags(code_version() | {"architecture": params.train.architecture})
@@ -100,7 +108,7 @@ def completed_run(
     known = _is_known(run_id)
     with mlflow.start_run(run_id=run_id if known else None) as run:
         if not known:
-            mlflow.log_params(flatten(params.model_dump(by_alias=True)))
+            _log_parameters(params, record["train"])
             mlflow.set_tags(code_version() | {"recreated_from": run_id, "architecture": record["architecture"]})
             log_record(record)
         mlflow.log_metrics(numbers(figures))

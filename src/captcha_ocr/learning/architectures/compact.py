@@ -9,7 +9,32 @@ from typing import Any
 import keras
 from keras import layers
 
-from captcha_ocr.core.params import ImageParams
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.recipe import Recipe
+from captcha_ocr.learning.folding import fold_height
+
+RECIPE = Recipe(
+    width=200,
+    height=50,
+    channels=1,
+    epochs=10,
+    batch_size=8,
+    optimizer="adamw",
+    learning_rate=0.004,
+    schedule="cosine",
+    warmup_epochs=1,
+    weight_decay=0.01,
+    clip_norm=1.0,
+    ema=0.97,
+    alignment_epochs=1,
+    augmentation=0.5,
+    monitor="val_cer",
+    patience=10,
+    reduce_patience=0,
+    reduce_factor=1.0,
+    plateau_epochs=10,
+    tensorboard=False,
+)
 
 
 def _normalised(convolution: keras.Layer, x: Any) -> Any:
@@ -22,17 +47,15 @@ def _conv2d(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
     return _normalised(layer, x)
 
 
-def build(image: ImageParams, classes: int) -> keras.Model:
+def build(image: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 50 × 200 pixels."""
-    pixels = keras.Input((image.height, image.width, 1), dtype="uint8", name="image")
+    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 127.5, offset=-1)(pixels)
     x = _conv2d(x, 16, 5, strides=2)  # 25 × 100
     x = _conv2d(x, 32, 3, strides=2)  # 13 × 50
     x = _conv2d(x, 48, 3)
     x = layers.MaxPooling2D(2)(x)  # 6 × 25
-    x = _conv2d(x, 64, 3)
-    x = layers.Permute((2, 1, 3))(x)  # 25 × 6 × 64: the width becomes time
-    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)
+    x = fold_height(_conv2d(x, 64, 3))  # 25 × 384
     conv1d = layers.Conv1D(96, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
     x = _normalised(conv1d, x)  # 25 × 96
     x = layers.Dropout(0.1)(x)

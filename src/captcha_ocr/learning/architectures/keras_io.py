@@ -1,18 +1,42 @@
 """`keras_io`: the network of the Keras example "OCR model for reading captchas" (A_K_Nain, 2020).
 
 Two convolutions, a dense layer and two bidirectional LSTMs. The example takes pictures with the width as first axis and
-in [0, 1], and ends in a softmax; here the axes are swapped inside, and logits come out.
+ends in a softmax; here the axes are swapped inside, and logits come out.
 """
 
 import keras
 from keras import layers
 
-from captcha_ocr.core.params import ImageParams
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.recipe import Recipe
+
+RECIPE = Recipe(
+    width=200,
+    height=50,
+    channels=1,
+    epochs=100,
+    batch_size=16,
+    optimizer="adam",
+    learning_rate=1e-3,
+    schedule="constant",
+    warmup_epochs=0,
+    weight_decay=0,
+    clip_norm=0,
+    ema=0,
+    alignment_epochs=0,
+    augmentation=0,
+    monitor="val_loss",
+    patience=10,
+    reduce_patience=0,
+    reduce_factor=1.0,
+    plateau_epochs=0,
+    tensorboard=False,
+)
 
 
-def build(image: ImageParams, classes: int) -> keras.Model:
+def build(image: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 50 × 200 pixels."""
-    pixels = keras.Input((image.height, image.width, 1), dtype="uint8", name="image")
+    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.Permute((2, 1, 3))(x)  # 200 × 50: the width becomes time
     for filters in (32, 64):
