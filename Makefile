@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke test check format ui lock clean
+.PHONY: help setup repro smoke compare crossval test check format ui lock clean
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
 READY := .venv/.ready
 PORT ?= 5000
+ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru
 
 # The first Python in the supported range that can make virtual environments; PYTHON=… names another.
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c \
@@ -33,6 +34,12 @@ smoke: $(READY)  ## Run the pipeline in a temporary copy: a few rendered captcha
 	dvc exp run --temp --force --name smoke -S register.model_name=smoke -S register.experiment=smoke \
 	  -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
 	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0
+
+compare: $(READY)  ## Train ARCHITECTURES (all) on the same split; table and plot in reports/comparison/
+	python benchmarks/architectures.py $(ARCHITECTURES)
+
+crossval: $(READY)  ## Five folds, four seeds: every picture read by a network that never saw it; label audit
+	python crossval/run.py
 
 test: $(READY)  ## Run the tests
 	pytest

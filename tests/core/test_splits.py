@@ -1,10 +1,11 @@
 import hashlib
+from collections import Counter
 
 import pytest
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.params import SplitParams
-from captcha_ocr.core.splits import check_splits, split_of
+from captcha_ocr.core.splits import check_splits, side_in_fold, split_of
 
 PARAMS = SplitParams(validation=0.1, test=0.1, seed=0)
 DIGESTS = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(20_000)]
@@ -28,6 +29,15 @@ def test_a_picture_s_side_depends_on_nothing_but_itself_and_the_seed() -> None:
         )
     moved = [split_of(d, PARAMS) != split_of(d, PARAMS.model_copy(update={"seed": 1})) for d in DIGESTS]
     assert any(moved)
+
+
+def test_each_picture_is_held_out_in_one_fold_and_validates_in_the_same_share_of_the_others() -> None:
+    sides = [[side_in_fold(digest, 0, fold, 5, 0.1) for fold in range(5)] for digest in DIGESTS]
+    assert all(of_one.count("test") == 1 for of_one in sides)
+    for fold in range(5):
+        counts = Counter(of_one[fold] for of_one in sides)
+        assert counts["test"] / len(sides) == pytest.approx(0.2, abs=0.015)
+        assert counts["validation"] / (counts["validation"] + counts["train"]) == pytest.approx(0.1, abs=0.015)
 
 
 def test_a_symbol_that_never_trains_is_named() -> None:

@@ -1,0 +1,88 @@
+"""Architectures on the same split, each to the end of its recipe: `make compare`.
+
+Each is a DVC experiment `compare-NAME`, so one that has not changed comes out of DVC's cache; its model is registered
+under a name of its own and never becomes the champion of the project's. Writes reports/comparison/ and one MLflow run
+above those of the experiments.
+"""
+
+import argparse
+import json
+import subprocess
+from io import StringIO
+from pathlib import Path
+
+import dvc.api
+import pandas as pd
+
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.params import load_params
+from captcha_ocr.data.files import replacing, write_csv, write_json, write_text
+from captcha_ocr.data.samples import load_samples
+from captcha_ocr.delivery import comparison
+from captcha_ocr.delivery.tracking.groups import group_runs
+from captcha_ocr.stage import run
+
+FOLDER = Path("reports/comparison")
+
+
+def experiment(name: str) -> str:
+    return f"compare-{name}"
+
+
+def run_experiment(name: str, changes: list[str], model_name: str) -> None:
+    """The whole pipeline with this architecture, in a copy of the project."""
+    subprocess.run(["dvc", "exp", "remove", "--quiet", experiment(name)], check=False, capture_output=True)
+    settings = [f"train.architecture={name}", f"register.model_name={model_name}", *changes]
+    command = ["dvc", "exp", "run", "--temp", "--name", experiment(name)]
+    print(f"--- {name}", flush=True)
+    done = subprocess.run([*command, *(word for s in settings for word in ("--set-param", s))], check=False)
+    if done.returncode:
+        raise CaptchaOcrError(f"the experiment with {name} failed, for the reason above")
+
+
+def result_of(name: str) -> comparison.Result:
+    revision = experiment(name)
+    return comparison.Result(
+        name,
+        json.loads(dvc.api.read("reports/metrics.json", rev=revision)),
+        json.loads(dvc.api.read("models/run.json", rev=revision)),
+        pd.read_csv(StringIO(dvc.api.read("reports/history.csv", rev=revision))),
+        dvc.api.read("models/model.onnx", rev=revision, mode="rb"),
+    )
+
+
+def report(names: list[str]) -> None:
+    """Table, plot and parent run of experiments that have been run."""
+    results = [result_of(name) for name in names]
+    splits = pd.read_csv(StringIO(dvc.api.read("data/splits.csv", rev=experiment(names[0]))), dtype=str)
+    pictures = {
+        r.name: load_samples(splits, "test", Path("data/raw"), InputSize(**r.record["image"])).inputs for r in results
+    }
+    frame = comparison.table(results, comparison.latencies(results, pictures))
+    write_csv(FOLDER / "comparison.csv", frame)
+    write_json(FOLDER / "comparison.json", json.loads(frame.to_json(orient="records")))
+    write_text(FOLDER / "comparison.md", comparison.as_markdown(frame))
+    with replacing(FOLDER / "comparison.png") as draft:
+        comparison.draw(frame, {r.name: r.history for r in results}, draft.with_suffix(".png"))
+        draft.with_suffix(".png").replace(draft)
+    figures = {f"{row.architecture}.exact_match": row.exact_match for row in frame.itertuples()}
+    files = sorted(path for path in FOLDER.iterdir() if not path.name.startswith("."))
+    group_runs(load_params(Path("params.yaml")).register_.experiment, "compare", map(experiment, names), figures, files)
+    print((FOLDER / "comparison.md").read_text(encoding="utf-8"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="+", metavar="NAME", help="values of train.architecture")
+    parser.add_argument("--model-name", default="captcha-ocr-comparison", help="where the models are registered")
+    parser.add_argument("-S", "--set-param", action="append", default=[], help="as for `dvc exp run`, for all of them")
+    parser.add_argument("--report-only", action="store_true", help="of experiments that have been run")
+    args = parser.parse_args()
+    for name in args.names if not args.report_only else []:
+        run_experiment(name, args.set_param, args.model_name)
+    report(args.names)
+
+
+if __name__ == "__main__":
+    run(main)
