@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import mlflow
@@ -20,6 +21,7 @@ from mlflow import MlflowClient
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
 from tests.conftest import Project
+from tests.modules import ROOT
 
 ANNOUNCED = {"dvc.lock", "reports/metrics.json", "reports/parity.json", "reports/validation.json"}
 
@@ -179,6 +181,31 @@ def test_an_experiment_in_a_copy_logs_into_the_real_store(project: Project) -> N
     assert "test.exact_match" in run.data.metrics
     assert read(project, "models/run.json")["run_id"] == before
     assert "shorter" in project.run("dvc", "exp", "list")
+
+
+def test_architectures_are_compared_below_one_run(project: Project) -> None:
+    """With one that takes colour pictures and writes TensorBoard events."""
+    champion = read(project, "reports/registry.json")["champion"]
+    script = str(ROOT / "benchmarks" / "architectures.py")
+    said = project.run(sys.executable, script, "residual_bilstm", "-S", "train.epochs=1", "-S", "train.batch_size=16")
+    assert "| `residual_bilstm` |" in said
+    (row,) = read(project, "reports/comparison/comparison.json")
+    assert (row["architecture"], row["epochs"], row["parameters"]) == ("residual_bilstm", 1, 245_317)
+    assert row["samples"] == read(project, "reports/metrics.json")["samples"]
+    mlflow.set_tracking_uri(project.store)
+    client = MlflowClient()
+    (parent,) = mlflow.search_runs(
+        experiment_names=["captcha-ocr"], filter_string="attributes.run_name = 'compare'", output_format="list"
+    )
+    (child,) = mlflow.search_runs(
+        experiment_names=["captcha-ocr"],
+        filter_string=f"tags.`mlflow.parentRunId` = '{parent.info.run_id}'",
+        output_format="list",
+    )
+    assert child.data.tags["architecture"] == "residual_bilstm"
+    assert "comparison.png" in {item.path for item in client.list_artifacts(parent.info.run_id)}
+    assert client.list_artifacts(child.info.run_id, "reports/tensorboard")
+    assert str(client.get_model_version_by_alias("captcha-ocr", "champion").version) == champion
 
 
 BEHIND = ["split", "train", "evaluate", "export", "register"]
