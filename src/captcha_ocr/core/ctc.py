@@ -24,6 +24,14 @@ def log_softmax(logits: Floats) -> NDArray[np.float64]:
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
 
+def tempered(log_probs: Floats, temperature: float) -> NDArray[np.float64]:
+    """Softmax with a temperature (Guo et al. 2017), as log probabilities.
+
+    Log probabilities are logits but for a shift, which the softmax takes out: either may be handed over.
+    """
+    return log_softmax(log_probs / temperature)
+
+
 def greedy_decode(scores: Floats, codec: Codec) -> list[str]:
     """The text of the most probable path; scores [N, T, K] may be logits or probabilities."""
     return [codec.collapse(path) for path in scores.argmax(axis=-1).tolist()]

@@ -7,6 +7,7 @@ import keras
 
 from captcha_ocr.core.params import TrainParams
 from captcha_ocr.learning.augmentation import RandomAffine
+from captcha_ocr.learning.finite_steps import FiniteAdamW
 from captcha_ocr.learning.loss import ctc_loss, uniform_alignment_loss
 
 
@@ -57,7 +58,7 @@ def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
 def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
     """The trainer with its optimiser (AdamW, Loshchilov and Hutter 2019), built and ready to fit."""
     trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
-    optimizer = keras.optimizers.AdamW(
+    optimizer = FiniteAdamW(
         learning_rate_schedule(params, steps_per_epoch),
         weight_decay=params.weight_decay,
         global_clipnorm=params.clip_norm,
