@@ -16,6 +16,10 @@ class FiniteSteps:
     moments and averages are all new, or all as they were.
     """
 
+    built: bool  # these three are the optimiser's
+    variables: list[Any]
+    _trainable_variables: list[Any]
+
     def build(self, variables: list[Any]) -> None:
         """Adds the counter."""
         super().build(variables)  # type: ignore[misc]  # of the optimiser mixed into
@@ -23,9 +27,9 @@ class FiniteSteps:
 
     def apply(self, grads: Any, trainable_variables: Any = None) -> None:
         """One step, or none."""
-        if not self.built:  # type: ignore[has-type]
+        if not self.built:
             self.build(trainable_variables)
-        watched = [*self._trainable_variables, *self.variables]  # type: ignore[attr-defined]
+        watched = [*self._trainable_variables, *self.variables]
         before = [ops.copy(variable) for variable in watched]
         super().apply(grads, trainable_variables)  # type: ignore[misc]
         # A sum is finite only where all of its terms are.
