@@ -18,6 +18,11 @@ def time_steps_needed(label: str) -> int:
     return len(label) + sum(a == b for a, b in pairwise(label))
 
 
+def comfortable_time_steps(label: str) -> int:
+    """The rule of thumb: more than a blank on either side of every symbol takes, 2 × length + 1."""
+    return 2 * len(label) + 2
+
+
 def log_softmax(logits: Floats) -> NDArray[np.float64]:
     """Log probabilities over the last axis."""
     shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
