@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax, time_steps_needed
+from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax, tempered, time_steps_needed
 
 CODEC = Codec("ab")
 STEPS = 4
@@ -54,3 +54,10 @@ def test_greedy_decoding_follows_the_best_path() -> None:
     a, b = CODEC.encode("ab")
     path = np.eye(CODEC.classes)[[a, a, 0, a, b]]
     assert greedy_decode(path[None], CODEC) == ["aab"]
+
+
+def test_a_temperature_is_a_softmax_of_divided_logits() -> None:
+    logits = np.random.default_rng(0).normal(size=(2, 3, 4))
+    np.testing.assert_allclose(tempered(logits, 2.0), log_softmax(logits / 2))
+    np.testing.assert_allclose(tempered(log_softmax(logits), 2.0), log_softmax(logits / 2))
+    np.testing.assert_allclose(tempered(logits, 1.0), log_softmax(logits))

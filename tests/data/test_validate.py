@@ -169,6 +169,16 @@ def test_a_re_encoded_picture_is_a_warning(folder: Path) -> None:
     assert warned(report, "near_duplicate") == 1
 
 
+def test_labels_that_barely_fit_are_a_warning_and_no_error(folder: Path) -> None:
+    """Two time steps a symbol, and two more, are comfortable: eight for three symbols, ten for four."""
+    lengths = [len(path.stem) for path in folder.iterdir()]
+    assert check(folder, steps=10).as_json()["rules"]["label_has_room"] == 0
+    report = check(folder, steps=9)
+    report.raise_errors()
+    assert warned(report, "label_has_room") == lengths.count(4) > 0
+    assert warned(check(folder, steps=7), "label_has_room") == len(lengths)
+
+
 def test_a_rare_symbol_is_a_warning_that_names_it(folder: Path) -> None:
     report = check(folder, RULES.model_copy(update={"min_symbol_count": 1000}))
     assert warned(report, "symbol_frequency") == 4

@@ -18,10 +18,23 @@ def time_steps_needed(label: str) -> int:
     return len(label) + sum(a == b for a, b in pairwise(label))
 
 
+def comfortable_time_steps(label: str) -> int:
+    """The rule of thumb: more than a blank on either side of every symbol takes, 2 × length + 1."""
+    return 2 * len(label) + 2
+
+
 def log_softmax(logits: Floats) -> NDArray[np.float64]:
     """Log probabilities over the last axis."""
     shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
+def tempered(log_probs: Floats, temperature: float) -> NDArray[np.float64]:
+    """Softmax with a temperature (Guo et al. 2017), as log probabilities.
+
+    Log probabilities are logits but for a shift, which the softmax takes out: either may be handed over.
+    """
+    return log_softmax(log_probs / temperature)
 
 
 def greedy_decode(scores: Floats, codec: Codec) -> list[str]:

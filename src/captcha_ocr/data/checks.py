@@ -10,7 +10,7 @@ from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from captcha_ocr.core.ctc import time_steps_needed
+from captcha_ocr.core.ctc import comfortable_time_steps, time_steps_needed
 from captcha_ocr.core.params import TextParams, ValidateParams
 from captcha_ocr.data.manifest import HASH_SIDE
 from captcha_ocr.data.near_duplicates import near_pairs
@@ -56,6 +56,7 @@ def derive_columns(manifest: pd.DataFrame, params: ValidateParams) -> pd.DataFra
     return manifest.assign(
         size=size.where(manifest["width"].notna()),
         steps_needed=manifest["label"].map(time_steps_needed, na_action="ignore"),
+        steps_comfortable=manifest["label"].map(comfortable_time_steps, na_action="ignore"),
         twin_other_label=_twins(manifest, same_label=False),
         twin_same_label=_twins(manifest, same_label=True),
         near_twin=_near_twins(manifest, params.near_duplicate_bits),
@@ -99,6 +100,14 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             ERROR,
             "steps_needed",
             f"the model yields {time_steps} time steps for a picture: raise image.width",
+        ),
+        Rule(
+            "label_has_room",
+            gxe.ExpectColumnValuesToBeBetween(column="steps_comfortable", max_value=time_steps),
+            WARNING,
+            "steps_comfortable",
+            f"it fits into the model's {time_steps} time steps, but learning is slower without a blank beside each "
+            "symbol: raise image.width",
         ),
     ]
 

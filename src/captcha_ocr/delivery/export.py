@@ -77,7 +77,7 @@ def export_checked(
     # With a GPU in sight an LSTM becomes a cuDNN kernel that ONNX has no operator for.
     tf.config.set_visible_devices([], "GPU")
     network, image = load_network(network_path), InputSize(**record["image"])
-    metadata = {key: record[key] for key in ("alphabet", "image", "architecture", "data_digest")} | {
+    metadata = {key: record[key] for key in ("alphabet", "image", "architecture", "data_digest", "temperature")} | {
         "blank": BLANK,
         "preprocessing": PREPROCESSING.format(colours=COLOURS[image.channels], channels=image.channels),
         "parameters": params.model_dump(by_alias=True) | {"train": record["train"]},

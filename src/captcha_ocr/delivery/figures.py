@@ -11,7 +11,8 @@ INK, GREY = "#1a1a1a", "#8a8a8a"
 COLUMNS = 4
 
 
-def _save(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path) -> None:
+    """As PNG."""
     # Without the software's name and version the same figures give the same bytes, and DVC sees no change.
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
@@ -35,7 +36,7 @@ def draw_history(history: pd.DataFrame, path: Path) -> None:
     for axes in (loss, cer, rate):
         axes.set_xlabel("epoch")
         axes.spines[["top", "right"]].set_visible(False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_confusion(confusion: pd.DataFrame, path: Path) -> None:
@@ -55,7 +56,7 @@ def draw_confusion(confusion: pd.DataFrame, path: Path) -> None:
     axes.set_xlabel("read (∅: missing)")
     axes.set_ylabel("true (∅: added)")
     axes.set_title("symbols; red: how often misread")
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_readings(predictions: pd.DataFrame, folder: Path, count: int, path: Path) -> None:
@@ -71,4 +72,4 @@ def draw_readings(predictions: pd.DataFrame, folder: Path, count: int, path: Pat
         title = f"{row.label} read as {row.text or '∅'}" if wrong else row.text
         axes.set_title(f"{title}  {100 * row.confidence:.1f} %", fontsize=9, color="#c0392b" if wrong else INK)
     figure.suptitle("worst readings first; red: wrong", fontsize=9)
-    _save(figure, path)
+    save_figure(figure, path)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from captcha_ocr.data.fetch import SYNTHETIC_WARNING
+from captcha_ocr.delivery.confidence import confidence_section
 
 
 def _percent(share: float) -> str:
@@ -13,7 +14,11 @@ def _percent(share: float) -> str:
 
 
 def summarise(
-    metrics: Mapping[str, Any], provenance: Mapping[str, Any], record: Mapping[str, Any], predictions: pd.DataFrame
+    metrics: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    record: Mapping[str, Any],
+    predictions: pd.DataFrame,
+    coverage: pd.DataFrame,
 ) -> str:
     """Markdown; where the pictures are rendered look-alikes, that is its first line."""
     banner = [f"> **{SYNTHETIC_WARNING}**", ""] if provenance["origin"] == "synthetic" else []
@@ -43,6 +48,8 @@ def summarise(
             f"- `{r.file}`: {r.label} read as {r.text or '∅'} (confidence {r.confidence:.4f})"
             for r in wrong.itertuples()
         ],
+        "",
+        *confidence_section(metrics, coverage, record["samples"]["validation"]),
         "",
         "![worst readings](worst.png)",
         "",

@@ -14,6 +14,7 @@ from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, rate_re
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
+from captcha_ocr.learning.finite_steps import check_steps
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight
 
@@ -91,6 +92,7 @@ def fit(
         row = Epoch(len(history) + 1, loss, *figures, rate, round(time.perf_counter() - started, 3))
         history.append(row)
         check_progress(history, params)
+        check_steps(trainer.optimizer, row.epoch)
         if best_epoch(history, params.monitor) is row:
             best = _snapshot(trainer.network.variables)
         ended = observer(row)

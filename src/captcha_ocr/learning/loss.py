@@ -8,8 +8,8 @@ from captcha_ocr.core.codec import BLANK
 
 
 def label_lengths(labels: Any) -> Any:
-    """[N]: symbols in each row of labels [N, L]; padding is the blank, which no label holds."""
-    return ops.sum(ops.cast(ops.not_equal(labels, BLANK), "int32"), axis=1)
+    """[N]: symbols in each row of labels [N, L], up to the first blank, which no label holds; the rest is padding."""
+    return ops.sum(ops.cumprod(ops.cast(ops.not_equal(labels, BLANK), "int32"), axis=1), axis=1)
 
 
 def ctc_loss(labels: Any, logits: Any) -> Any:

@@ -7,9 +7,10 @@ import keras
 
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.learning.augmentation import RandomAffine
+from captcha_ocr.learning.finite_steps import FiniteAdam, FiniteAdamW
 from captcha_ocr.learning.loss import ctc_loss, uniform_alignment_loss
 
-OPTIMIZERS = {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW}
+OPTIMIZERS = {"adam": FiniteAdam, "adamw": FiniteAdamW}
 
 
 class CtcTrainer(keras.Model):
@@ -57,10 +58,7 @@ def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
 
 
 def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
-    """The trainer with its optimiser, built and ready to fit.
-
-    Adam: Kingma and Ba 2015; AdamW: Loshchilov and Hutter 2019.
-    """
+    """The trainer with its optimiser, built and ready to fit."""
     trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
     optimizer = OPTIMIZERS[params.optimizer](
         learning_rate_schedule(params, steps_per_epoch),

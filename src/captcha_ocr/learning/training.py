@@ -15,6 +15,7 @@ from captcha_ocr.core.progress import Epoch, best_epoch
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network
+from captcha_ocr.learning.calibrating import calibrate
 from captcha_ocr.learning.checkpoint import Checkpoint
 from captcha_ocr.learning.device import choose_device
 from captcha_ocr.learning.fitting import Observer, fit
@@ -90,4 +91,4 @@ def train(
     }
     if device.precision != "float32":
         network = _in_float32(network, params, codec)
-    return Training(network, history, record)
+    return Training(network, history, record | calibrate(network, validation, codec))

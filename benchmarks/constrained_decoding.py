@@ -1,0 +1,176 @@
+"""What constraints are worth to a deliberately undertrained network: exact match with and without, on test pictures.
+
+The default network is fitted for too few epochs on the pipeline's own split (run `make repro` first), and its readings
+of the test split are compared, under constraints fixed here beforehand:
+
+- none, greedy and by beam search; and the exact length of all labels
+- a pattern, on those pictures whose label happens to match it; a reader who knows the source would know it too
+- each picture's own structure of letters and digits: an oracle, the most that such knowledge could give
+- the alphabet less one symbol, on the pictures that hold it once: does the constraint hold, and is the rest still read?
+
+Writes reports/constrained_decoding.json.
+"""
+
+import argparse
+import os
+import platform
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captcha_ocr.core.beam_search import beam_search
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.constraints import Constraint
+from captcha_ocr.core.ctc import greedy_decode, log_softmax
+from captcha_ocr.core.metrics import wilson_interval
+from captcha_ocr.core.params import Params, load_params
+from captcha_ocr.data.files import write_json
+from captcha_ocr.data.samples import Samples, load_samples, read_splits
+from captcha_ocr.learning.architectures import complete_recipe
+from captcha_ocr.learning.reading import read_logits
+from captcha_ocr.learning.training import train
+
+LENGTH = 5
+PATTERNS = (r"[a-z]{2}.{3}", r"\d.{4}", r"[a-z]\d[a-z].{2}")
+Rows = list[dict[str, Any]]
+
+
+def undertrained(params: Params, epochs: int, seed: int) -> tuple[NDArray[np.float64], Samples]:
+    """Log probabilities [N, T, K] of the test pictures under a network fitted for `epochs`."""
+    recipe = complete_recipe(params.train).model_copy(update={"epochs": epochs, "seed": seed})
+    splits = read_splits(Path("data/splits.csv"))
+    training, validation, test = (
+        load_samples(splits, side, Path("data/raw"), recipe.image) for side in ("train", "validation", "test")
+    )
+    done = train(training, validation, Codec(params.text.alphabet), recipe, lambda epoch: None)
+    return log_softmax(read_logits(done.network, test)), test
+
+
+def structure(label: str) -> str:
+    """The pattern of a label's letters and digits."""
+    return "".join(r"\d" if symbol.isdecimal() else "[a-z]" for symbol in label)
+
+
+class Reader:
+    """Reads test pictures by their index, each with a constraint of its own."""
+
+    def __init__(self, log_probs: NDArray[np.float64], labels: Sequence[str], codec: Codec) -> None:
+        self.log_probs, self.labels, self.codec = log_probs, labels, codec
+        self.automaton = cache(lambda constraint: constraint.compiled(codec))
+
+    def text(self, index: int, constraint: Constraint) -> str:
+        """The best text within the constraint."""
+        return beam_search(self.log_probs[index], self.codec, self.automaton(constraint))[0].text
+
+    def right(self, constraints: dict[int, Constraint]) -> dict[int, bool]:
+        """For each index, whether it is read exactly."""
+        return {index: self.text(index, c) == self.labels[index] for index, c in constraints.items()}
+
+    def compared(self, name: str, constraints: dict[int, Constraint]) -> dict[str, Any]:
+        """Exact match on the given pictures without and with their constraints, both by beam search."""
+        without, within = self.right(dict.fromkeys(constraints, Constraint())), self.right(constraints)
+        return {
+            "constraint": name,
+            "pictures": len(constraints),
+            "exact_without": sum(without.values()),
+            "exact_with": sum(within.values()),
+            "gained": sum(within[i] and not without[i] for i in constraints),
+            "lost": sum(without[i] and not within[i] for i in constraints),
+        }
+
+
+def pattern_rows(reader: Reader) -> Rows:
+    """Exact length, fixed patterns, and the oracle."""
+    every = range(len(reader.labels))
+    rows = [reader.compared(f"length {LENGTH}", dict.fromkeys(every, Constraint.exact_length(LENGTH)))]
+    for pattern in PATTERNS:
+        matching = [i for i in every if re.fullmatch(pattern, reader.labels[i])]
+        rows.append(reader.compared(f"pattern {pattern}", dict.fromkeys(matching, Constraint(pattern=pattern))))
+    own = {i: Constraint(pattern=structure(reader.labels[i])) for i in every}
+    return [*rows, reader.compared("oracle: own letters and digits", own)]
+
+
+def subset_row(reader: Reader) -> dict[str, Any]:
+    """Every symbol left out in turn, on the pictures that hold it just once."""
+    held, others_right, count = 0, 0, 0
+    for missing in reader.codec.alphabet:
+        allowed = reader.codec.alphabet.replace(missing, "")
+        for i in (i for i, label in enumerate(reader.labels) if label.count(missing) == 1):
+            text = reader.text(i, Constraint(symbols=allowed))
+            count += 1
+            held += set(text) <= set(allowed)
+            others_right += bool(re.fullmatch(reader.labels[i].replace(missing, ".?"), text))
+    return {"readings": count, "constraint_held": held, "other_symbols_right": others_right}
+
+
+def run_seed(params: Params, epochs: int, seed: int) -> dict[str, Any]:
+    """All comparisons for one fit."""
+    log_probs, test = undertrained(params, epochs, seed)
+    codec = Codec(params.text.alphabet)
+    reader = Reader(log_probs, test.labels, codec)
+    beam = reader.right(dict.fromkeys(range(len(test.labels)), Constraint()))
+    greedy = [text == label for text, label in zip(greedy_decode(log_probs, codec), test.labels, strict=True)]
+    return {
+        "seed": seed,
+        "pictures": len(test.labels),
+        "greedy_exact": sum(greedy),
+        "beam_exact": sum(beam.values()),
+        "constraints": pattern_rows(reader),
+        "one_symbol_outside": subset_row(reader),
+    }
+
+
+def share(right: int, count: int) -> str:
+    """As a percentage with Wilson's interval."""
+    if not count:
+        return "-"
+    low, high = wilson_interval(right, count)
+    return f"{100 * right / count:5.1f} % ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def print_table(result: dict[str, Any]) -> None:
+    """One line a constraint and seed."""
+    for fit in result["fits"]:
+        count = fit["pictures"]
+        print(f"seed {fit['seed']}, {result['epochs']} epochs, {count} test pictures")
+        print(f"  greedy {share(fit['greedy_exact'], count)}, beam {share(fit['beam_exact'], count)}")
+        for row in fit["constraints"]:
+            shares = [share(row[key], row["pictures"]) for key in ("exact_without", "exact_with")]
+            print(
+                f"  {row['constraint']:32} n = {row['pictures']:3}  without {shares[0]}  with {shares[1]}  "
+                f"+{row['gained']} -{row['lost']}"
+            )
+        outside = fit["one_symbol_outside"]
+        print(
+            f"  one symbol outside the subset: held in {outside['constraint_held']} of {outside['readings']} readings; "
+            f"other symbols right in {outside['other_symbols_right']}"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--output", type=Path, default=Path("reports/constrained_decoding.json"))
+    args = parser.parse_args()
+    params = load_params(Path("params.yaml"))
+    result = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "epochs": args.epochs,
+        "fits": [run_seed(params, args.epochs, seed) for seed in args.seeds],
+    }
+    write_json(args.output, result)
+    print_table(result)
+
+
+if __name__ == "__main__":
+    main()
