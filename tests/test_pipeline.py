@@ -49,6 +49,16 @@ def test_metrics_hold_the_figures_with_their_interval(project: Project) -> None:
     assert metrics["cer"] == predictions["edit_distance"].sum() / (3 * len(predictions))
 
 
+def test_confidence_is_reported_with_its_calibration(project: Project) -> None:
+    metrics, record = read(project, "reports/metrics.json"), read(project, "models/run.json")
+    assert metrics["temperature"] == record["temperature"]
+    assert 0 <= metrics["ece"] <= 1
+    coverage = pd.read_csv(project.folder / "reports" / "risk_coverage.csv")
+    whole = coverage.iloc[-1]
+    assert (whole["pictures"], whole["exact_match"]) == (metrics["samples"], metrics["exact_match"])
+    assert "![reliability](reliability.png)" in (project.folder / "reports" / "report.md").read_text()
+
+
 def test_nothing_runs_twice(project: Project) -> None:
     assert project.repro() == set()
 
@@ -96,6 +106,8 @@ def test_the_exported_file_reads_alone_what_the_network_read(project: Project) -
     readings = recognizer.read([project.folder / "data" / "raw" / name for name in predictions["file"]], batch_size=7)
     assert [r.text for r in readings] == predictions["text"].tolist()
     np.testing.assert_allclose([r.confidence for r in readings], predictions["confidence"].astype(float), atol=1e-4)
+    for reading, reported in zip(readings, predictions["symbol_confidence"], strict=True):
+        np.testing.assert_allclose(reading.symbol_confidences, [float(x) for x in reported.split()], atol=1e-3)
 
 
 def test_the_exported_file_carries_what_a_reader_needs(project: Project) -> None:
@@ -108,6 +120,7 @@ def test_the_exported_file_carries_what_a_reader_needs(project: Project) -> None
     )
     assert facts["data_digest"] == read(project, "data/provenance.json")["content_digest"]
     assert facts["parameters"]["train"]["epochs"] == 4
+    assert facts["temperature"] == read(project, "models/run.json")["temperature"]
     assert facts["git_commit"] == project.run("git", "rev-parse", "HEAD").strip()
     batch = model.graph.input[0].type.tensor_type.shape.dim[0]
     assert batch.dim_param
