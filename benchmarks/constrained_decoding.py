@@ -8,7 +8,7 @@ of the test split are compared, under constraints fixed here beforehand:
 - each picture's own structure of letters and digits: an oracle, the most that such knowledge could give
 - the alphabet less one symbol, on the pictures that hold it once: does the constraint hold, and is the rest still read?
 
-Writes reports/constrained_decoding.json.
+Writes reports/benchmarks/constrained_decoding.json.
 """
 
 import argparse
@@ -162,7 +162,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--output", type=Path, default=Path("reports/constrained_decoding.json"))
+    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/constrained_decoding.json"))
     args = parser.parse_args()
     params = load_params(Path("params.yaml"))
     result = {

@@ -2,7 +2,7 @@
 
 Both see the pipeline's own split (run `make repro` first), one after the other, each in a fresh process, so that
 compilation counts for both. The default takes the recipe of params.yaml, `keras_io` that of keras_io_example.py beside
-this file. Writes reports/time_to_accuracy.json.
+this file. Writes reports/benchmarks/time_to_accuracy.json.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def fit_to_target(architecture: str, seed: int, params: Params) -> dict[str, Any
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--output", type=Path, default=Path("reports/time_to_accuracy.json"))
+    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/time_to_accuracy.json"))
     args = parser.parse_args()
     params = load_params(Path("params.yaml"))
     names = (params.train.architecture, "keras_io")

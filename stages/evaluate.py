@@ -11,11 +11,12 @@ from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json, write_text
 from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
-from captcha_ocr.delivery.evaluation import compute_metrics, confusion, images_per_second, predict
+from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
+from captcha_ocr.delivery.evaluation import compute_metrics, confusion, images_per_second, readings
 from captcha_ocr.delivery.figures import draw_confusion, draw_history, draw_readings
 from captcha_ocr.delivery.reliability import draw_reliability
 from captcha_ocr.delivery.summary import summarise
+from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.saved import load_network
 from captcha_ocr.stage import arguments, run
 
@@ -25,8 +26,9 @@ def main() -> None:
     params, record, reports = load_params(args.params), read_json(args.record), args.reports
     network = load_network(args.model)
     samples = load_samples(read_splits(args.splits), "test", args.images, InputSize(**record["image"]))
-    predictions = predict(network, samples, Codec(record["alphabet"]), record["temperature"])
-    metrics = compute_metrics(predictions) | confidence_metrics(predictions, record)
+    logits, codec = read_logits(network, samples), Codec(record["alphabet"])
+    predictions = readings(samples.files, samples.labels, logits, codec, record["temperature"])
+    metrics = compute_metrics(predictions) | confidence_metrics(predictions) | selective_metrics(predictions, record)
     metrics |= {"images_per_second": images_per_second(network, samples)}
     pairs, coverage = confusion(predictions), risk_coverage_frame(predictions)
     write_csv(reports / "predictions.csv", predictions)

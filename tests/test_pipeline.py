@@ -221,6 +221,23 @@ def test_architectures_are_compared_below_one_run(project: Project) -> None:
     assert str(client.get_model_version_by_alias("captcha-ocr", "champion").version) == champion
 
 
+def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) -> None:
+    plan = project.folder / "crossval" / "params.yaml"
+    plan.write_text("seeds: [0]\nfolds: [0, 1]\nvalidation: 0.1\n")
+    project.run(sys.executable, "crossval/run.py")
+    predictions = pd.read_csv(project.folder / "reports" / "crossval" / "predictions.csv", dtype={"label": str})
+    manifest = pd.read_csv(project.folder / "data" / "manifest.csv", dtype={"label": str})
+    assert sorted(predictions["file"]) == sorted(manifest["file"])
+    figures = read(project, "reports/crossval/crossval.json")
+    assert figures["all"]["samples"] == len(manifest) == figures["labels_that_stand"]["samples"]
+    assert figures["all"]["exact_match"] == (predictions["edit_distance"] == 0).mean()
+    doubtful = pd.read_csv(project.folder / "reports" / "crossval" / "audit.csv")
+    assert set(doubtful["file"]) == set(predictions.loc[predictions["edit_distance"] > 0, "file"])
+    assert (project.folder / "reports" / "crossval" / "audit.png").exists()
+    assert "crossval" not in project.run("dvc", "status")  # the plain pipeline knows nothing of it
+    project.run("git", "checkout", "crossval/params.yaml")
+
+
 BEHIND = ["split", "train", "evaluate", "export", "register"]
 
 

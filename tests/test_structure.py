@@ -9,14 +9,21 @@ import yaml
 
 from tests.modules import ROOT, imported_names, module_file, needed_files
 
-STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+PIPELINES = {"stages": ROOT / "dvc.yaml", "crossval": ROOT / "crossval" / "dvc.yaml"}
+STAGES = {
+    f"{folder}/{name}": stage
+    for folder, file in PIPELINES.items()
+    for name, stage in yaml.safe_load(file.read_text())["stages"].items()
+}
 LAYERS = ("core", "data", "learning", "delivery")
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_depends_on_every_module_it_imports_and_no_other(stage: str) -> None:
-    listed = {dep for dep in STAGES[stage]["deps"] if dep.startswith(("src/", "stages/"))}
-    needed = needed_files(ROOT / "stages" / f"{stage}.py")
+    code = [dep for dep in STAGES[stage]["deps"] if dep.startswith("src/") or dep.endswith(".py")]
+    listed = set(code)
+    assert len(listed) == len(code)
+    needed = needed_files(ROOT / f"{stage}.py")
     # A folder stands for its modules, so that a new one needs no new line.
     assert {dep for dep in listed if dep.endswith(".py")} == {n for n in needed if str(Path(n).parent) not in listed}
     assert all((ROOT / dep).is_file() or {n for n in needed if n.startswith(f"{dep}/")} for dep in listed)

@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 
 from captcha_ocr.core.metrics import wilson_interval
-from captcha_ocr.delivery.confidence import confidence_metrics, confidence_section, risk_coverage_frame
+from captcha_ocr.delivery.confidence import (
+    confidence_metrics,
+    confidence_section,
+    risk_coverage_frame,
+    selective_metrics,
+)
 from captcha_ocr.delivery.reliability import draw_reliability
 
 PREDICTIONS = pd.DataFrame({"confidence": np.linspace(0.5, 0.99, 50), "edit_distance": [2, 1] + [0] * 48})
@@ -13,18 +18,18 @@ RECORD = {"temperature": 1.2, "confidence_threshold": 0.6}
 
 
 def section(record: dict) -> str:
-    metrics = confidence_metrics(PREDICTIONS, record) | {"samples": len(PREDICTIONS)}
+    metrics = confidence_metrics(PREDICTIONS) | selective_metrics(PREDICTIONS, record) | {"samples": len(PREDICTIONS)}
     return "\n".join(confidence_section(metrics, risk_coverage_frame(PREDICTIONS), validation=40))
 
 
 def test_the_threshold_of_validation_is_judged_on_test() -> None:
-    above = confidence_metrics(PREDICTIONS, RECORD)["above_threshold"]
+    above = selective_metrics(PREDICTIONS, RECORD)["above_threshold"]
     assert (above["pictures"], above["exact_match"]) == (40, 1.0)
     assert (above["exact_match_low"], above["exact_match_high"]) == wilson_interval(40, 40)
 
 
 def test_a_threshold_below_a_misreading_shows_what_it_lets_through() -> None:
-    above = confidence_metrics(PREDICTIONS, RECORD | {"confidence_threshold": 0.505})["above_threshold"]
+    above = selective_metrics(PREDICTIONS, RECORD | {"confidence_threshold": 0.505})["above_threshold"]
     assert above["exact_match"] == pytest.approx(48 / 49)
 
 

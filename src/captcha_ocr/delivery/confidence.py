@@ -18,24 +18,27 @@ from captcha_ocr.core.calibration import (
 from captcha_ocr.core.metrics import wilson_interval
 
 
-def confidence_metrics(predictions: pd.DataFrame, record: Mapping[str, Any]) -> dict[str, Any]:
-    """For metrics.json. `ece` has bins of equal number, and `ece_by_chance` is what perfect calibration would show."""
+def confidence_metrics(predictions: pd.DataFrame) -> dict[str, float]:
+    """Calibration errors: `ece` has bins of equal number; `ece_by_chance` is what perfect calibration would show."""
     confidences, exact = predictions["confidence"].to_numpy(), (predictions["edit_distance"] == 0).to_numpy()
-    figures: dict[str, Any] = {
-        "temperature": record["temperature"],
+    return {
         "ece": calibration_error(bins_of_equal_number(confidences, exact)),
         "ece_equal_width": calibration_error(bins_of_equal_width(confidences, exact)),
         "ece_by_chance": error_if_calibrated(confidences),
     }
-    threshold = record["confidence_threshold"]
+
+
+def selective_metrics(predictions: pd.DataFrame, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The temperature, and what became of the readings above the threshold that validation set; for metrics.json."""
+    threshold, temperature = record["confidence_threshold"], {"temperature": record["temperature"]}
     if threshold is None:
-        return figures
-    passed = exact[confidences >= threshold]
+        return temperature
+    passed = (predictions.loc[predictions["confidence"] >= threshold, "edit_distance"] == 0).to_numpy()
     selective: dict[str, float] = {"threshold": threshold, "pictures": len(passed)}
     if len(passed):
         low, high = wilson_interval(int(passed.sum()), len(passed))
         selective |= {"exact_match": float(passed.mean()), "exact_match_low": low, "exact_match_high": high}
-    return figures | {"above_threshold": selective}
+    return temperature | {"above_threshold": selective}
 
 
 def risk_coverage_frame(predictions: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.confidence import symbol_confidences
-from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, tempered, time_steps_needed
+from captcha_ocr.core.ctc import Floats, greedy_decode, label_log_probabilities, tempered, time_steps_needed
 from captcha_ocr.core.metrics import (
     character_error_rate,
     edit_distances,
@@ -23,25 +23,27 @@ from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.reading import read_logits
 
 
-def predict(network: keras.Model, samples: Samples, codec: Codec, temperature: float) -> pd.DataFrame:
-    """One row a picture, surest errors first. Columns: file, label, text, confidence, symbol_confidence, edit_distance.
+def readings(
+    files: Sequence[str], labels: Sequence[str], logits: Floats, codec: Codec, temperature: float
+) -> pd.DataFrame:
+    """One row a picture, from logits [N, T, K]; surest errors first.
 
-    The confidence is p(text | picture), summed over all CTC paths of the text, at the temperature that validation
-    fitted; those of the symbols, in their order, are set apart by spaces.
+    Columns: file, label, text, confidence, symbol_confidence, edit_distance. The confidence is p(text | picture),
+    summed over all CTC paths of the text, at the given temperature; those of the symbols, in their order, are set apart
+    by spaces.
     """
-    logits = read_logits(network, samples)
     texts = greedy_decode(logits, codec)
     log_probs = tempered(logits, temperature)
     confidences = np.exp(label_log_probabilities(log_probs, codec.encode_batch(texts)))
     by_symbol = [symbol_confidences(row, text, codec) for row, text in zip(log_probs, texts, strict=True)]
     frame = pd.DataFrame(
         {
-            "file": samples.files,
-            "label": samples.labels,
+            "file": files,
+            "label": labels,
             "text": texts,
             "confidence": confidences.round(6),
             "symbol_confidence": [" ".join(f"{share:.4f}" for share in shares) for shares in by_symbol],
-            "edit_distance": edit_distances(samples.labels, texts),
+            "edit_distance": edit_distances(labels, texts),
         }
     )
     return frame.sort_values(["edit_distance", "confidence", "file"], ascending=[False, True, True], ignore_index=True)

@@ -1,5 +1,6 @@
 """Pictures for people: learning curves, the confusion of symbols, and the worst readings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 
 INK, GREY = "#1a1a1a", "#8a8a8a"
 COLUMNS = 4
+NOTHING = "∅"
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -59,17 +61,36 @@ def draw_confusion(confusion: pd.DataFrame, path: Path) -> None:
     save_figure(figure, path)
 
 
-def draw_readings(predictions: pd.DataFrame, folder: Path, count: int, path: Path) -> None:
-    """The first `count` predictions, which come worst first: picture, label, reading and confidence."""
-    shown = predictions.head(count)
-    rows = -(-len(shown) // COLUMNS)
+def _draw_sheet(
+    pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[bool], heading: str, path: Path
+) -> None:
+    rows = max(1, -(-len(pictures) // COLUMNS))
     figure = Figure(figsize=(2.7 * COLUMNS, 1.15 * rows + 0.4), layout="constrained")
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
         axes.set_axis_off()
-    for axes, row in zip(figure.axes, shown.itertuples(), strict=False):
-        axes.imshow(Image.open(folder / row.file).convert("RGBA"))
-        wrong = row.edit_distance > 0
-        title = f"{row.label} read as {row.text or '∅'}" if wrong else row.text
-        axes.set_title(f"{title}  {100 * row.confidence:.1f} %", fontsize=9, color="#c0392b" if wrong else INK)
-    figure.suptitle("worst readings first; red: wrong", fontsize=9)
+    for axes, picture, title, is_wrong in zip(figure.axes, pictures, titles, wrong, strict=False):
+        axes.imshow(Image.open(picture).convert("RGBA"))
+        axes.set_title(title, fontsize=9, color="#c0392b" if is_wrong else INK)
+    figure.suptitle(heading, fontsize=9)
     save_figure(figure, path)
+
+
+def draw_readings(predictions: pd.DataFrame, folder: Path, count: int, path: Path) -> None:
+    """The first `count` predictions, which come worst first: picture, label, reading and confidence."""
+    shown = predictions.head(count)
+    wrong = (shown["edit_distance"] > 0).tolist()
+    titles = [
+        f"{f'{r.label} read as {r.text or NOTHING}' if r.edit_distance else r.text}  {100 * r.confidence:.1f} %"
+        for r in shown.itertuples()
+    ]
+    _draw_sheet([folder / f for f in shown["file"]], titles, wrong, "worst readings first; red: wrong", path)
+
+
+def draw_disagreements(doubtful: pd.DataFrame, folder: Path, path: Path) -> None:
+    """Every picture with its label, what was read instead, and by how many of the seeds."""
+    titles = [
+        f"{r.label}: {r.text or NOTHING}  {r.misread} of {r.seeds}, {100 * r.confidence:.0f} %"
+        for r in doubtful.itertuples()
+    ]
+    heading = "label: misread as, by how many fits that never saw it, confidence; red: by all of them"
+    _draw_sheet([folder / f for f in doubtful["file"]], titles, doubtful["misread"] == doubtful["seeds"], heading, path)

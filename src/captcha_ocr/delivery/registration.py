@@ -25,6 +25,12 @@ def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, An
     return registry.register_model(onnx.load(model_path), example, probabilities, name, tags, numbers(metrics))
 
 
+def _reported(reports: Path) -> list[Path]:
+    """What this pass wrote; other folders hold cross-validation, comparisons and benchmarks."""
+    files = [path for path in sorted(reports.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    return files + [folder for name in ("data_docs", "tensorboard") if (folder := reports / name).is_dir()]
+
+
 def register(
     params: Params, onnx_path: Path, keras_path: Path, record_path: Path, provenance_path: Path, reports: Path
 ) -> dict[str, Any]:
@@ -38,8 +44,9 @@ def register(
     against = objections(metrics, parity, origin, params.register_)
     figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
     with completed_run(record, params, provenance, figures) as run_id:
-        files = [path for path in sorted(reports.iterdir()) if not path.name.startswith(".")]
-        log_files({"reports": files, "models": [onnx_path, keras_path, record_path], "": [Path("params.yaml")]})
+        log_files(
+            {"reports": _reported(reports), "models": [onnx_path, keras_path, record_path], "": [Path("params.yaml")]}
+        )
         version = _register(onnx_path, name, origin, metrics)
     registry.set_alias(version, registry.CHALLENGER)
     if not against:

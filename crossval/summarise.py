@@ -1,0 +1,69 @@
+"""Figures over all pictures, each read by a network that never saw it, and the labels to look at again."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.params import load_params
+from captcha_ocr.data.files import read_json, write_csv, write_json
+from captcha_ocr.data.label_audit import read_verdicts
+from captcha_ocr.data.manifest import read_manifest
+from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
+from captcha_ocr.delivery.evaluation import compute_metrics
+from captcha_ocr.delivery.figures import draw_disagreements
+from captcha_ocr.delivery.out_of_fold import FoldReadings, disagreements, read_seed
+from captcha_ocr.delivery.reliability import draw_reliability
+from captcha_ocr.delivery.tracking.groups import group_runs
+from captcha_ocr.delivery.tracking.runs import numbers
+from captcha_ocr.stage import arguments, run
+
+WANTED = ("samples", "cer", "exact_match", "exact_match_low", "exact_match_high")
+
+
+def figures(predictions: pd.DataFrame) -> dict[str, Any]:
+    metrics = compute_metrics(predictions)
+    return {name: metrics[name] for name in WANTED}
+
+
+def fit_rows(predictions: pd.DataFrame, records: list[dict[str, Any]]) -> pd.DataFrame:
+    """One row a fit: what it read of its held-out fold, and what it took."""
+    columns = ["seed", "fold", "epochs", "best_epoch", "seconds"]
+    exact = predictions.assign(exact=predictions["edit_distance"] == 0).groupby(["seed", "fold"])["exact"]
+    held_out = exact.agg(samples="size", exact_match="mean").reset_index()
+    return pd.DataFrame(records)[columns].merge(held_out)
+
+
+def main() -> None:
+    args = arguments(__doc__, paths="params plan images manifest audit fits output")
+    params, plan = load_params(args.params), yaml.safe_load(Path(args.plan).read_text(encoding="utf-8"))
+    codec, output = Codec(params.text.alphabet), args.output
+    fits = [(seed, fold, args.fits / f"seed-{seed}-fold-{fold}") for seed in plan["seeds"] for fold in plan["folds"]]
+    read = [FoldReadings.load(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
+    by_seed = {seed: read_seed([r for r in read if r.seed == seed], codec) for seed in plan["seeds"]}
+    predictions = pd.concat(by_seed.values(), ignore_index=True)
+    rows = fit_rows(predictions, [read_json(path.with_suffix(".json")) for _, _, path in fits])
+    fallen = read_verdicts(args.audit, read_manifest(args.manifest))
+    standing = ~predictions["file"].isin(fallen)
+    metrics = {
+        "seeds": {str(seed): figures(frame) | confidence_metrics(frame) for seed, frame in by_seed.items()},
+        "all": figures(predictions) | confidence_metrics(predictions),
+        "labels_that_stand": figures(predictions[standing]) | {"labels_fallen": len(fallen)},
+        "worst_fit": float(rows["exact_match"].min()),
+    }
+    doubtful = disagreements(predictions)
+    write_csv(output / "predictions.csv", predictions)
+    write_csv(output / "fits.csv", rows)
+    write_csv(output / "audit.csv", doubtful)
+    write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions))
+    write_json(output / "crossval.json", metrics)
+    draw_disagreements(doubtful, args.images, output / "audit.png")
+    draw_reliability(predictions, output / "reliability.png")
+    files = sorted(path for path in output.iterdir() if path.is_file() and not path.name.startswith("."))
+    group_runs(params.register_.experiment, "crossval", [], numbers(metrics), files)
+
+
+if __name__ == "__main__":
+    run(main)
