@@ -10,7 +10,7 @@ from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.params import ImageParams, load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json, write_text
 from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.confidence_report import confidence_metrics, risk_coverage_frame
+from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
 from captcha_ocr.delivery.evaluation import compute_metrics, confusion, images_per_second, predict
 from captcha_ocr.delivery.figures import draw_confusion, draw_history, draw_readings
 from captcha_ocr.delivery.reliability import draw_reliability

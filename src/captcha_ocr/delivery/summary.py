@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from captcha_ocr.data.fetch import SYNTHETIC_WARNING
-from captcha_ocr.delivery.confidence_report import confidence_section
+from captcha_ocr.delivery.confidence import confidence_section
 
 
 def _percent(share: float) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from captcha_ocr.core.metrics import wilson_interval
-from captcha_ocr.delivery.confidence_report import confidence_metrics, confidence_section, risk_coverage_frame
+from captcha_ocr.delivery.confidence import confidence_metrics, confidence_section, risk_coverage_frame
 from captcha_ocr.delivery.reliability import draw_reliability
 
 PREDICTIONS = pd.DataFrame({"confidence": np.linspace(0.5, 0.99, 50), "edit_distance": [2, 1] + [0] * 48})
