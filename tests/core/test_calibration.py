@@ -47,14 +47,23 @@ def test_at_the_fitted_temperature_confidence_is_exactness() -> None:
     assert errors[1] < 0.06
 
 
-def test_faultless_reading_does_not_make_everything_certain() -> None:
-    """Fifty right and one more counted as misread: confidence settles at 50 of 51, not at 1."""
+def clear_cut(count: int) -> tuple[np.ndarray, list[str]]:
+    """Logits that leave little doubt, and labels that are just what is read."""
     rng = np.random.default_rng(0)
-    paths = rng.integers(0, CODEC.classes, (50, 4))
-    logits = 5 * np.eye(CODEC.classes)[paths] + rng.normal(size=(50, 4, CODEC.classes)) / 2
-    labels = greedy_decode(logits, CODEC)
-    temperature = fit_temperature(logits, labels, CODEC)
-    assert text_confidences(logits, labels, CODEC, temperature).mean() == pytest.approx(50 / 51, abs=0.005)
+    paths = rng.integers(0, CODEC.classes, (count, 4))
+    logits = 5 * np.eye(CODEC.classes)[paths] + rng.normal(size=(count, 4, CODEC.classes)) / 2
+    return logits, greedy_decode(logits, CODEC)
+
+
+def test_faultless_reading_of_few_pictures_does_not_make_everything_certain() -> None:
+    """Likelihood alone would go to the end of the range, 0.1."""
+    few = fit_temperature(*clear_cut(20), CODEC)
+    assert 0.6 < few < 1
+
+
+def test_the_more_pictures_are_read_without_fault_the_surer_the_readings_become() -> None:
+    few, many = (fit_temperature(*clear_cut(count), CODEC) for count in (20, 400))
+    assert many < few
 
 
 def test_a_temperature_changes_no_reading() -> None:
