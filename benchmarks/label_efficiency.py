@@ -36,6 +36,7 @@ from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import Params, load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import Samples, load_samples, read_splits
+from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.training import train
 
@@ -52,17 +53,18 @@ def drawn(samples: Samples, size: str, draw: int) -> Samples:
 
 def fit(architecture: str, size: str, draw: int, params: Params) -> dict[str, Any]:
     """One fit and its figures on the test split."""
+    section = params.train.model_copy(update={"architecture": architecture, "seed": draw})
+    recipe = complete_recipe(section)
     splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
-    pool, test = (load_samples(splits, side, Path("data/raw"), params.image) for side in ("train", "test"))
+    pool, test = (load_samples(splits, side, Path("data/raw"), recipe.image) for side in ("train", "test"))
     labelled = drawn(pool, size, draw)
     started = time.perf_counter()
     if architecture == "keras_io":
         # Its function returns no network: it reads the test split after each epoch, and the last reading counts.
-        last = keras_io_example.fit(labelled, test, codec, params.image, draw, lambda epoch: False)[-1]
+        last = keras_io_example.fit(labelled, test, codec, recipe.image, draw, lambda epoch: False)[-1]
         cer, exact = last.val_cer, last.val_exact_match
     else:
-        recipe = params.train.model_copy(update={"seed": draw})
-        network = train(labelled, labelled, codec, params.image, recipe, lambda epoch: None).network
+        network = train(labelled, labelled, codec, recipe, lambda epoch: None).network
         texts = greedy_decode(read_logits(network, test), codec)
         cer, exact = character_error_rate(test.labels, texts), exact_match(test.labels, texts)
     row = {"architecture": architecture, "size": size, "draw": draw, "labels": len(labelled.labels)}
@@ -113,9 +115,10 @@ def main() -> None:
     rows = read_json(args.output)["fits"] if args.output.exists() else []
     for job in itertools.product(args.architectures, args.sizes, args.draws):
         with get_context("spawn").Pool(1) as pool:  # a fresh process for each fit
-            rows = merged(rows, pool.apply(fit, (*job, params)))
+            row = pool.apply(fit, (*job, params))
+        rows = merged(rows, row)
         write(rows, args.output)
-        print(*job, f"exact match {rows[0]['exact_match']:.1%}" if len(rows) == 1 else "done", flush=True)
+        print(*job, f"exact match {row['exact_match']:.1%}, CER {row['cer']:.2%}, {row['seconds']} s", flush=True)
 
 
 if __name__ == "__main__":

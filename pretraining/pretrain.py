@@ -23,15 +23,15 @@ from numpy.typing import NDArray
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode
 from captcha_ocr.core.metrics import character_error_rate, exact_match
-from captcha_ocr.core.params import ImageParams, load_params
+from captcha_ocr.core.params import load_params
 from captcha_ocr.data.rendering import ALPHABET, render_batch
 from captcha_ocr.data.samples import Samples
-from captcha_ocr.learning.architectures import build_network
+from captcha_ocr.learning.architectures import build_network, complete_recipe
 from captcha_ocr.learning.initial import save_initial_weights, weights_file
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.trainer import alignment_weight, build_trainer
 
-IMAGE = ImageParams(width=200, height=50)
+WIDTH, HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed
 
 Pictures = tuple[NDArray[np.uint8], list[str]]
@@ -39,7 +39,7 @@ Pictures = tuple[NDArray[np.uint8], list[str]]
 
 def _render(job: tuple[int, int]) -> Pictures:
     count, seed = job
-    return render_batch(count, IMAGE.width, IMAGE.height, seed)
+    return render_batch(count, WIDTH, HEIGHT, seed)
 
 
 def _chunks(count: int, size: int, seed: int) -> Iterator[Pictures]:
@@ -62,14 +62,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
     args = parser.parse_args()
-    shipped = load_params(Path("params.yaml")).train
-    recipe = shipped.model_copy(
-        update={"architecture": args.architecture, "epochs": args.chunks, "batch_size": 32, "augmentation": 0.0}
-        | {"alignment_epochs": 1, "ema": 0.0, "seed": args.seed, "warmup_epochs": 0.5, "learning_rate": 0.004}
-    )
+    section = load_params(Path("params.yaml")).train.model_copy(update={"architecture": args.architecture})
+    changes = {"epochs": args.chunks, "batch_size": 32, "learning_rate": 0.004, "schedule": "cosine", "ema": 0.0}
+    changes |= {"width": WIDTH, "height": HEIGHT, "warmup_epochs": 0.5, "alignment_epochs": 1, "augmentation": 0.0}
+    recipe = complete_recipe(section).model_copy(update=changes | {"seed": args.seed})
     keras.utils.set_random_seed(args.seed)
     codec = Codec(ALPHABET)
-    network = build_network(args.architecture, IMAGE, codec.classes)
+    network = build_network(args.architecture, recipe.image, codec.classes)
     trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
     pictures, texts = _render((1000, HELD_OUT_SEED))
     held_out = Samples([""] * len(texts), texts, pictures)

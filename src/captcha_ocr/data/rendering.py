@@ -9,6 +9,7 @@ import string
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -21,7 +22,7 @@ _MATPLOTLIB_FONTS = (
     *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSansMono-Bold"),
     *("DejaVuSerif", "DejaVuSerif-Bold", "STIXGeneral", "STIXGeneralBol", "STIXGeneralBolIta"),
 )
-_Ink = NDArray[np.float32]  # [H, W]: how much ink covers each pixel, 0 to 1
+_Ink = NDArray[Any]  # [H, W] floats: how much ink covers each pixel, 0 to 1
 
 
 @cache
@@ -54,7 +55,7 @@ def _glyph(symbol: str, font: ImageFont.FreeTypeFont, turn: float, bold: int) ->
 
 def _line(text: str, width: int, height: int, rng: Generator) -> Image.Image:
     """The symbols side by side on a page of this size, at random size, spacing, turn and place."""
-    fonts, size = len(_font_paths()), int(height * rng.uniform(0.5, 0.95))
+    fonts, size = len(_font_paths()), int(height * rng.uniform(0.55, 0.95))
     base, mixed = rng.integers(fonts), rng.random() < 0.15
     max_turn = rng.choice([0, 0, 8, 20, 30])
     bold = int(rng.random() < 0.15)
@@ -84,7 +85,8 @@ def _placed(line: Image.Image, width: int, height: int, rng: Generator) -> Image
 
 
 def _wave(positions: _Ink, length: float, amplitude: float, rng: Generator) -> _Ink:
-    return (amplitude * np.sin(positions * (2 * np.pi / length) + rng.uniform(0, 2 * np.pi))).astype(np.float32)
+    phase = rng.uniform(0, 2 * np.pi)
+    return np.asarray(amplitude * np.sin(positions * (2 * np.pi / length) + phase), dtype=np.float32)
 
 
 def _warped(ink: _Ink, rng: Generator) -> _Ink:
@@ -120,15 +122,13 @@ def _resampled(ink: _Ink, x: _Ink, y: _Ink, smooth: bool) -> _Ink:
     flat = padded.ravel()
     x, y = np.clip(x + 1, 0, width + 0.999), np.clip(y + 1, 0, height + 0.999)
     if not smooth:
-        nearest: _Ink = flat[np.rint(y).astype(np.int32) * (width + 2) + np.rint(x).astype(np.int32)]
-        return nearest
+        return np.asarray(flat[np.rint(y).astype(np.int32) * (width + 2) + np.rint(x).astype(np.int32)])
     left, top = x.astype(np.int32), y.astype(np.int32)
     right_share, low_share = x - left, y - top
     at = top * (width + 2) + left
     upper = flat[at] * (1 - right_share) + flat[at + 1] * right_share
     lower = flat[at + width + 2] * (1 - right_share) + flat[at + width + 3] * right_share
-    blended: _Ink = upper * (1 - low_share) + lower * low_share
-    return blended
+    return np.asarray(upper * (1 - low_share) + lower * low_share)
 
 
 def _stroke(draw: ImageDraw.ImageDraw, width: int, height: int, rng: Generator, fill: int) -> None:
@@ -161,7 +161,7 @@ def _background(width: int, height: int, rng: Generator) -> _Ink:
     levels = rng.uniform(0.55, 1, 2) if rng.random() < 0.5 else np.repeat(rng.uniform(0.6, 1), 2)
     across, down = np.linspace(0, 1, width), np.linspace(0, 1, height)[:, None]
     share = rng.random()
-    return (levels[0] + (levels[1] - levels[0]) * (share * across + (1 - share) * down)).astype(np.float32)
+    return np.asarray(levels[0] + (levels[1] - levels[0]) * (share * across + (1 - share) * down))
 
 
 def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uint8]:
@@ -180,16 +180,16 @@ def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uin
     shade = rng.uniform(0, 0.45) * paper.min()
     grey = paper * (1 - ink) + shade * ink
     if rng.random() < 0.4:
-        grey = grey + rng.normal(0, rng.uniform(0.01, 0.1), grey.shape)
+        grey = grey + rng.normal(0, rng.uniform(0.01, 0.08), grey.shape)
     if rng.random() < 0.2:
         grey = 1 - grey
-    return (np.clip(grey, 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.clip(grey, 0, 1) * 255, dtype=np.uint8)
 
 
 def random_text(rng: Generator) -> str:
-    """Three to seven symbols; half of the texts keep to digits and one case, as most captchas do."""
-    letters = (string.ascii_lowercase, string.ascii_uppercase, ALPHABET, ALPHABET)[rng.integers(4)]
-    symbols = letters if len(letters) == len(ALPHABET) else string.digits + letters
+    """Three to seven symbols; most texts keep to one case, as most captchas do, since a lone o or x shows none."""
+    cases = (string.digits + string.ascii_lowercase, string.digits + string.ascii_uppercase, ALPHABET)
+    symbols = cases[rng.choice(3, p=[0.4, 0.3, 0.3])]
     length = int(rng.integers(MIN_LENGTH, MAX_LENGTH + 1))
     return "".join(symbols[i] for i in rng.integers(len(symbols), size=length))
 

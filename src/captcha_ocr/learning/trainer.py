@@ -45,6 +45,12 @@ def alignment_weight(epoch: int, params: TrainParams) -> float:
     return max(0.0, 1 - epoch / params.alignment_epochs) if params.alignment_epochs else 0.0
 
 
+def passes_per_epoch(pictures: int, params: TrainParams) -> int:
+    """How often an epoch shows each picture, so that the fit takes `min_steps` batches."""
+    once = params.epochs * math.ceil(pictures / params.batch_size)
+    return max(1, math.ceil(params.min_steps / once))
+
+
 def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
     """A linear warm-up from a twentieth of the rate, then a cosine to zero, or the constant rate."""
     warmup = math.ceil(params.warmup_epochs * steps_per_epoch)
