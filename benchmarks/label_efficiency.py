@@ -1,8 +1,14 @@
-"""Exact match on the test split against the number of training labels: the default against `keras_io`.
+r"""Exact match on the test split against the number of training labels: the default against `keras_io`.
 
 The labels are the first of a seeded permutation of the training split (run `make repro` first), and no other label is
 used: the fits validate on the very pictures they learn from, and the example's last epoch counts. Each fit runs in a
 fresh process. `compact` takes the recipe of params.yaml, `keras_io` that of keras_io_example.py beside this file.
+
+Recipes are chosen on other pictures: `--on undrawn` reads the validation split and the training pictures that were not
+drawn, and `--set` changes the recipe:
+
+    python benchmarks/label_efficiency.py --architectures compact --sizes 50 --on undrawn --set pretrained=false \
+      --output /tmp/scratch.json
 
 Piece by piece, as the results are merged into what the JSON file holds already:
 
@@ -28,12 +34,15 @@ from typing import Any
 import keras_io_example
 import numpy as np
 import pandas as pd
+import yaml
 from matplotlib.figure import Figure
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import Params, load_params
+from captcha_ocr.core.recipe import TrainSection
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import Samples, load_samples, read_splits
 from captcha_ocr.learning.architectures import complete_recipe
@@ -51,13 +60,21 @@ def drawn(samples: Samples, size: str, draw: int) -> Samples:
     return Samples([samples.files[i] for i in chosen], [samples.labels[i] for i in chosen], samples.inputs[chosen])
 
 
-def fit(architecture: str, size: str, draw: int, params: Params) -> dict[str, Any]:
-    """One fit and its figures on the test split."""
-    section = params.train.model_copy(update={"architecture": architecture, "seed": draw})
-    recipe = complete_recipe(section)
-    splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
-    pool, test = (load_samples(splits, side, Path("data/raw"), recipe.image) for side in ("train", "test"))
-    labelled = drawn(pool, size, draw)
+def split(params: Params, image: InputSize, size: str, draw: int, on: str) -> tuple[Samples, Samples]:
+    """The pictures to learn from and those to be judged by."""
+    frame = read_splits(Path("data/splits.csv"))
+    labelled = drawn(load_samples(frame, "train", Path("data/raw"), image), size, draw)
+    if on == "undrawn":
+        rest = frame[(frame["split"] != "test") & ~frame["file"].isin(labelled.files)].assign(split="undrawn")
+        return labelled, load_samples(rest, "undrawn", Path("data/raw"), image)
+    return labelled, load_samples(frame, on, Path("data/raw"), image)
+
+
+def fit(architecture: str, size: str, draw: int, params: Params, on: str) -> dict[str, Any]:
+    """One fit and its figures."""
+    recipe = complete_recipe(params.train.model_copy(update={"architecture": architecture, "seed": draw}))
+    codec = Codec(params.text.alphabet)
+    labelled, test = split(params, recipe.image, size, draw, on)
     started = time.perf_counter()
     if architecture == "keras_io":
         # Its function returns no network: it reads the test split after each epoch, and the last reading counts.
@@ -68,7 +85,7 @@ def fit(architecture: str, size: str, draw: int, params: Params) -> dict[str, An
         texts = greedy_decode(read_logits(network, test), codec)
         cer, exact = character_error_rate(test.labels, texts), exact_match(test.labels, texts)
     row = {"architecture": architecture, "size": size, "draw": draw, "labels": len(labelled.labels)}
-    figures = {"test_pictures": len(test.labels), "exact_match": exact, "cer": cer}
+    figures = {"on": on, "pictures": len(test.labels), "exact_match": exact, "cer": cer}
     return row | figures | {"seconds": round(time.perf_counter() - started, 1)}
 
 
@@ -86,7 +103,7 @@ def plot(frame: pd.DataFrame, path: Path) -> None:
         means = rows.groupby("labels")["exact_match"].mean() * 100
         (line,) = axes.plot(means.index, means, label=str(name))
         axes.plot(rows["labels"], rows["exact_match"] * 100, "o", color=line.get_color(), alpha=0.5)
-    axes.set(xscale="log", xlabel="training labels", ylabel="exact match on the test split, %", ylim=(0, 101))
+    axes.set(xscale="log", xlabel="training labels", ylabel="exact match, %", ylim=(0, 101))
     ticks = sorted(set(frame["labels"]))
     axes.set_xticks(ticks, [str(tick) for tick in ticks])
     axes.minorticks_off()
@@ -110,12 +127,17 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", default=["50", "100", "200", "400", ALL])
     parser.add_argument("--draws", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--output", type=Path, default=Path("reports/label_efficiency.json"))
+    parser.add_argument("--on", choices=["test", "undrawn"], default="test")
+    parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="of the section train")
     args = parser.parse_args()
     params = load_params(Path("params.yaml"))
+    changes = {key: yaml.safe_load(value) for key, _, value in (change.partition("=") for change in args.set)}
+    section = TrainSection.model_validate(params.train.model_dump() | changes)
+    params = params.model_copy(update={"train": section})
     rows = read_json(args.output)["fits"] if args.output.exists() else []
     for job in itertools.product(args.architectures, args.sizes, args.draws):
         with get_context("spawn").Pool(1) as pool:  # a fresh process for each fit
-            row = pool.apply(fit, (*job, params))
+            row = pool.apply(fit, (*job, params, args.on))
         rows = merged(rows, row)
         write(rows, args.output)
         print(*job, f"exact match {row['exact_match']:.1%}, CER {row['cer']:.2%}, {row['seconds']} s", flush=True)
