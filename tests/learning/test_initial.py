@@ -81,10 +81,10 @@ def test_an_architecture_without_shipped_weights_is_named() -> None:
         initialise(build_network("keras_io", IMAGE, 4), Codec("abc"), "keras_io")
 
 
-def test_the_shipped_weights_read_rendered_digits_without_any_fitting() -> None:
+def test_the_shipped_weights_read_rendered_captchas_without_any_fitting() -> None:
     codec, image = Codec(ALPHABET), InputSize(200, 50)
     network = compact(codec, image)
     initialise(network, codec, "compact")
     pictures, texts = render_batch(60, image.width, image.height, seed=123)
     read = greedy_decode(read_logits(network, Samples([""] * 60, texts, pictures)), codec)
-    assert character_error_rate(texts, read) < 0.4
+    assert character_error_rate(texts, read) < 0.3
