@@ -15,7 +15,9 @@ class Recipe(Section):
     width: int = Field(ge=32, le=2048)
     height: int = Field(ge=16, le=512)
     channels: Literal[1, 3]
+    pretrained: bool
     epochs: int = Field(ge=1)
+    min_steps: int = Field(ge=0)
     batch_size: int = Field(ge=1)
     optimizer: Literal["adam", "adamw"]
     learning_rate: float = Field(gt=0)

@@ -78,8 +78,9 @@ def fit_key(splits: Path, *sections: Section) -> str:
     digest = hashlib.sha256(splits.read_bytes())
     digest.update(json.dumps([section.model_dump() for section in sections]).encode())
     digest.update(f"{keras.backend.backend()} {keras.__version__}".encode())
-    for module in sorted(Path(captcha_ocr.__file__).parent.rglob("*.py")):
-        digest.update(module.read_bytes())
+    package = Path(captcha_ocr.__file__).parent
+    for file in sorted([*package.rglob("*.py"), *package.rglob("*.npz")]):  # the code and the initial weights
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
 
 

@@ -16,7 +16,7 @@ from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.learning.finite_steps import check_steps
 from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight
+from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, passes_per_epoch
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
@@ -48,8 +48,9 @@ def _assign(variables: Sequence[keras.Variable], arrays: Arrays) -> None:
 
 
 def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainParams, epoch: int) -> float:
-    """One pass in an order that depends on seed and epoch alone; the mean loss."""
-    order = np.random.default_rng((params.seed, epoch)).permutation(len(train.labels))
+    """One epoch in an order that depends on seed and epoch alone; the mean loss."""
+    rng, pictures = np.random.default_rng((params.seed, epoch)), len(train.labels)
+    order = np.concatenate([rng.permutation(pictures) for _ in range(passes_per_epoch(pictures, params))])
     labels = codec.encode_batch(train.labels)
     trainer.alignment_weight.assign(alignment_weight(epoch, params))
     logs = trainer.fit(

@@ -19,7 +19,8 @@ from captcha_ocr.learning.calibrating import calibrate
 from captcha_ocr.learning.checkpoint import Checkpoint
 from captcha_ocr.learning.device import choose_device
 from captcha_ocr.learning.fitting import Observer, fit
-from captcha_ocr.learning.trainer import build_trainer
+from captcha_ocr.learning.initial import initialise
+from captcha_ocr.learning.trainer import build_trainer, passes_per_epoch
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,13 @@ def train(
     network = build_network(params.architecture, params.image, codec.classes)
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
-    trainer = build_trainer(network, params, math.ceil(len(training.labels) / params.batch_size), device.jit_compile)
+    copied = initialise(network, codec, params.architecture) if params.pretrained else None
+    shown = len(training.labels) * passes_per_epoch(len(training.labels), params)
+    trainer = build_trainer(network, params, math.ceil(shown / params.batch_size), device.jit_compile)
     history = fit(trainer, training, validation, codec, params, observer, checkpoint)
     record = _record(network, history, codec, params) | {
         "device": asdict(device),
+        "initial_weights": asdict(copied) if copied else None,
         "samples": {"train": len(training.labels), "validation": len(validation.labels)},
     }
     if device.precision != "float32":

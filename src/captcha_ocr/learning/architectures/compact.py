@@ -1,7 +1,7 @@
 """`compact`: a small convolutional recogniser that learns fast from few labels.
 
 Two strided convolutions bring the picture to a quarter of its size, so that the wide layers run on few pixels; after
-the height is folded into the channels, a convolution over time gives each step its neighbours.
+the height is folded into the channels, convolutions over time give each step its neighbours.
 """
 
 from typing import Any
@@ -17,19 +17,21 @@ RECIPE = Recipe(
     width=200,
     height=50,
     channels=1,
-    epochs=10,
-    batch_size=8,
-    optimizer="adamw",
+    pretrained=True,
+    epochs=20,
+    min_steps=1000,
+    batch_size=16,
+    optimizer="adam",
     learning_rate=0.004,
     schedule="cosine",
-    warmup_epochs=1,
-    weight_decay=0.01,
+    warmup_epochs=0.1,
+    weight_decay=0.0,
     clip_norm=1.0,
-    ema=0.97,
-    alignment_epochs=1,
-    augmentation=0.5,
+    ema=0.95,
+    alignment_epochs=0,
+    augmentation=1.0,
     monitor="val_cer",
-    patience=10,
+    patience=20,
     reduce_patience=0,
     reduce_factor=1.0,
     plateau_epochs=10,
@@ -56,8 +58,9 @@ def build(image: InputSize, classes: int) -> keras.Model:
     x = _conv2d(x, 48, 3)
     x = layers.MaxPooling2D(2)(x)  # 6 × 25
     x = fold_height(_conv2d(x, 64, 3))  # 25 × 384
-    conv1d = layers.Conv1D(96, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
-    x = _normalised(conv1d, x)  # 25 × 96
+    for _ in range(2):
+        conv1d = layers.Conv1D(112, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
+        x = _normalised(conv1d, x)  # 25 × 112
     x = layers.Dropout(0.1)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pixels, logits, name="compact")

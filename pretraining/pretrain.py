@@ -1,0 +1,89 @@
+"""Fits an architecture on freshly rendered captchas and stores its weights as the package's initial ones.
+
+    python pretraining/pretrain.py
+
+No picture is seen twice: a second process renders the next ones while the network learns from the last. The alphabet
+is digits and both cases; `captcha_ocr.learning.initial` fits the weights to another one.
+"""
+
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
+import argparse
+import time
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.ctc import greedy_decode
+from captcha_ocr.core.metrics import character_error_rate, exact_match
+from captcha_ocr.core.params import load_params
+from captcha_ocr.data.rendering import ALPHABET, render_batch
+from captcha_ocr.data.samples import Samples
+from captcha_ocr.learning.architectures import build_network, complete_recipe
+from captcha_ocr.learning.initial import save_initial_weights, weights_file
+from captcha_ocr.learning.reading import read_logits
+from captcha_ocr.learning.trainer import alignment_weight, build_trainer
+
+WIDTH, HEIGHT = 200, 50
+HELD_OUT_SEED = 1_000_000  # no chunk's seed
+
+Pictures = tuple[NDArray[np.uint8], list[str]]
+
+
+def _render(job: tuple[int, int]) -> Pictures:
+    count, seed = job
+    return render_batch(count, WIDTH, HEIGHT, seed)
+
+
+def _chunks(count: int, size: int, seed: int) -> Iterator[Pictures]:
+    """`count` chunks of `size` pictures each, rendered ahead by one process."""
+    with get_context("spawn").Pool(1) as pool:
+        yield from pool.imap(_render, [(size, seed + i) for i in range(count)])
+
+
+def _report(network: keras.Model, held_out: Samples, codec: Codec) -> str:
+    texts = greedy_decode(read_logits(network, held_out), codec)
+    cer = character_error_rate(held_out.labels, texts)
+    return f"held-out CER {cer:.2%}, exact {exact_match(held_out.labels, texts):.2%}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--architecture", default="compact")
+    parser.add_argument("--chunks", type=int, default=48)
+    parser.add_argument("--chunk-size", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--output", type=Path)
+    args = parser.parse_args()
+    section = load_params(Path("params.yaml")).train.model_copy(update={"architecture": args.architecture})
+    changes = {"epochs": args.chunks, "batch_size": 32, "learning_rate": 0.004, "schedule": "cosine", "ema": 0.0}
+    changes |= {"width": WIDTH, "height": HEIGHT, "warmup_epochs": 0.5, "alignment_epochs": 1, "augmentation": 0.0}
+    recipe = complete_recipe(section).model_copy(update=changes | {"seed": args.seed})
+    keras.utils.set_random_seed(args.seed)
+    codec = Codec(ALPHABET)
+    network = build_network(args.architecture, recipe.image, codec.classes)
+    trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
+    pictures, texts = _render((1000, HELD_OUT_SEED))
+    held_out = Samples([""] * len(texts), texts, pictures)
+    started = time.perf_counter()
+    for number, (pictures, texts) in enumerate(_chunks(args.chunks, args.chunk_size, args.seed * 1000)):
+        trainer.alignment_weight.assign(alignment_weight(number, recipe))
+        labels = codec.encode_batch(texts)
+        # Labels of one width, however long the chunk's longest is, so that the step is compiled once.
+        labels = np.pad(labels, ((0, 0), (0, 8 - labels.shape[1])))
+        usable = len(texts) // recipe.batch_size * recipe.batch_size
+        logs = trainer.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
+        loss, seconds = logs.history["loss"][0], time.perf_counter() - started
+        print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
+    save_initial_weights(network, codec, args.output or weights_file(args.architecture))
+
+
+if __name__ == "__main__":
+    main()
