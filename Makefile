@@ -33,7 +33,7 @@ repro: $(READY)  ## Run the pipeline: what changed since the last time, and noth
 smoke: $(READY)  ## Run the pipeline in a temporary copy: a few rendered captchas, two epochs
 	dvc exp run --temp --force --name smoke -S register.model_name=smoke -S register.experiment=smoke \
 	  -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
-	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0
+	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0 -S train.min_steps=0
 
 compare: $(READY)  ## Train ARCHITECTURES (all) on the same split; table and plot in reports/comparison/
 	python benchmarks/architectures.py $(ARCHITECTURES)
