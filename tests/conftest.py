@@ -22,7 +22,15 @@ SMALL: dict[str, dict[str, Any]] = {
     "fetch": {"source": "pictures"},
     "validate": {"sizes": [[96, 32]], "min_rows": 20, "min_symbol_count": 5},
     "split": {"validation": 0.2, "test": 0.2},
-    "train": {"width": 96, "height": 32, "epochs": 4, "min_steps": 0, "batch_size": 4, "augmentation": 0.2, "plateau_epochs": 0},
+    "train": {
+        "width": 96,
+        "height": 32,
+        "epochs": 4,
+        "min_steps": 0,
+        "batch_size": 4,
+        "augmentation": 0.2,
+        "plateau_epochs": 0,
+    },
     "register": {"min_exact_match": 0.0, "max_cer": 1.0},
 }
 # 32 of the 64 labels of three symbols, each in four renderings: the group of the pattern leaves the number out.

@@ -198,15 +198,15 @@ def test_an_experiment_in_a_copy_logs_into_the_real_store(project: Project) -> N
 
 def test_architectures_are_compared_below_one_run(project: Project) -> None:
     """With one that takes colour pictures and writes TensorBoard events."""
-    champion = read(project, "reports/registry.json")["champion"]
+    mlflow.set_tracking_uri(project.store)
+    client = MlflowClient()
+    champion = client.get_model_version_by_alias("captcha-ocr", "champion").version
     script = str(ROOT / "benchmarks" / "architectures.py")
     said = project.run(sys.executable, script, "residual_bilstm", "-S", "train.epochs=1", "-S", "train.batch_size=16")
     assert "| `residual_bilstm` |" in said
     (row,) = read(project, "reports/comparison/comparison.json")
     assert (row["architecture"], row["epochs"], row["parameters"]) == ("residual_bilstm", 1, 245_317)
     assert row["samples"] == read(project, "reports/metrics.json")["samples"]
-    mlflow.set_tracking_uri(project.store)
-    client = MlflowClient()
     (parent,) = mlflow.search_runs(
         experiment_names=["captcha-ocr"], filter_string="attributes.run_name = 'compare'", output_format="list"
     )
@@ -218,7 +218,7 @@ def test_architectures_are_compared_below_one_run(project: Project) -> None:
     assert child.data.tags["architecture"] == "residual_bilstm"
     assert "comparison.png" in {item.path for item in client.list_artifacts(parent.info.run_id)}
     assert client.list_artifacts(child.info.run_id, "reports/tensorboard")
-    assert str(client.get_model_version_by_alias("captcha-ocr", "champion").version) == champion
+    assert client.get_model_version_by_alias("captcha-ocr", "champion").version == champion
 
 
 def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) -> None:

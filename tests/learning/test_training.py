@@ -33,7 +33,9 @@ def test_an_epoch_of_few_pictures_shows_them_often_enough_for_the_steps_of_the_f
 
 
 def test_alignment_fades_out() -> None:
-    weights = [alignment_weight(e, SHIPPED.model_copy(update={"alignment_epochs": 2})) for e in range(4)]
+    weights = [
+        alignment_weight(e, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": False})) for e in range(4)
+    ]
     assert weights == [1.0, 0.5, 0.0, 0.0]
     assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 0})) == 0
 

@@ -42,8 +42,10 @@ class CtcTrainer(keras.Model):
 
 
 def alignment_weight(epoch: int, params: TrainParams) -> float:
-    """1 in the first epoch (counted from 0), falling to 0 after `alignment_epochs`."""
-    return max(0.0, 1 - epoch / params.alignment_epochs) if params.alignment_epochs else 0.0
+    """1 in the first epoch (counted from 0), falling to 0 after `alignment_epochs`; 0 where the start reads already."""
+    if params.pretrained or not params.alignment_epochs:
+        return 0.0
+    return max(0.0, 1 - epoch / params.alignment_epochs)
 
 
 def passes_per_epoch(pictures: int, params: TrainParams) -> int:
