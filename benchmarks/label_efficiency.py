@@ -15,7 +15,7 @@ Piece by piece, as the results are merged into what the JSON file holds already:
     python benchmarks/label_efficiency.py --architectures compact --sizes 50 100 --draws 0 1 2
     python benchmarks/label_efficiency.py --architectures keras_io --sizes all --draws 0
 
-Writes reports/label_efficiency.json, .csv and .png.
+Writes reports/benchmarks/label_efficiency.json, .csv and .png.
 """
 
 from captcha_ocr.quiet import quiet_native_logs
@@ -126,7 +126,7 @@ def main() -> None:
     parser.add_argument("--architectures", nargs="+", default=["compact", "keras_io"])
     parser.add_argument("--sizes", nargs="+", default=["50", "100", "200", "400", ALL])
     parser.add_argument("--draws", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--output", type=Path, default=Path("reports/label_efficiency.json"))
+    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/label_efficiency.json"))
     parser.add_argument("--on", choices=["test", "undrawn"], default="test")
     parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="of the section train")
     args = parser.parse_args()

@@ -63,15 +63,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path)
     args = parser.parse_args()
     section = load_params(Path("params.yaml")).train.model_copy(update={"architecture": args.architecture})
-    changes = {"epochs": args.chunks, "batch_size": 32, "learning_rate": 0.004, "schedule": "cosine", "ema": 0.0}
-    changes |= {
-        "pretrained": False,
-        "width": WIDTH,
-        "height": HEIGHT,
-        "warmup_epochs": 0.5,
-        "alignment_epochs": 1,
-        "augmentation": 0.0,
-    }
+    changes = {"pretrained": False, "width": WIDTH, "height": HEIGHT, "epochs": args.chunks, "batch_size": 32}
+    changes |= {"learning_rate": 0.004, "schedule": "cosine", "warmup_epochs": 0.5, "ema": 0.0}
+    changes |= {"alignment_epochs": 1, "augmentation": 0.0}
     recipe = complete_recipe(section).model_copy(update=changes | {"seed": args.seed})
     keras.utils.set_random_seed(args.seed)
     codec = Codec(ALPHABET)

@@ -33,11 +33,13 @@ def test_an_epoch_of_few_pictures_shows_them_often_enough_for_the_steps_of_the_f
 
 
 def test_alignment_fades_out() -> None:
-    weights = [
-        alignment_weight(e, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": False})) for e in range(4)
-    ]
-    assert weights == [1.0, 0.5, 0.0, 0.0]
-    assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 0})) == 0
+    scratch = SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": False})
+    assert [alignment_weight(e, scratch) for e in range(4)] == [1.0, 0.5, 0.0, 0.0]
+    assert alignment_weight(0, scratch.model_copy(update={"alignment_epochs": 0})) == 0
+
+
+def test_a_network_that_reads_already_needs_no_alignment() -> None:
+    assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": True})) == 0
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged

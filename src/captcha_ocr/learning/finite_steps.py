@@ -1,4 +1,4 @@
-"""Optimisers that no NaN and no infinity gets past."""
+"""Optimisers that take no step from a gradient that is not finite."""
 
 from typing import Any
 
@@ -9,16 +9,19 @@ from captcha_ocr.core.errors import CaptchaOcrError
 
 
 class FiniteSteps:
-    """Mixed into an optimiser: a step that would leave anything not finite behind is taken back, and counted.
+    """Mixed into an optimiser: clips the gradient's norm, puts zeros in place of one that is not finite, and counts it.
 
-    One infinite loss in a batch makes the whole gradient NaN, and clipping by the norm passes that on; a rate far too
-    high overflows the weights under a sound gradient. So not the gradient is looked at but what came of it: weights,
-    moments and averages are all new, or all as they were.
+    One infinite loss in a batch makes the whole gradient NaN, and clipping by the norm alone passes that on. Both are
+    done in one pass, since every operation is traced anew for every weight, which each fit waits for.
     """
 
-    built: bool  # these three are the optimiser's
-    variables: list[Any]
+    built: bool  # these two are the optimiser's
     _trainable_variables: list[Any]
+
+    def __init__(self, *args: Any, max_norm: float, **kwargs: Any) -> None:
+        """`max_norm` is that of the whole gradient (Pascanu et al. 2013); 0: any."""
+        super().__init__(*args, **kwargs)
+        self.max_norm = max_norm
 
     def build(self, variables: list[Any]) -> None:
         """Adds the counter."""
@@ -26,19 +29,14 @@ class FiniteSteps:
         self.refused = self.add_variable((), name="refused", initializer="zeros")  # type: ignore[attr-defined]
 
     def apply(self, grads: Any, trainable_variables: Any = None) -> None:
-        """One step, or none."""
+        """One step."""
         if not self.built:
             self.build(trainable_variables)
-        watched = [*self._trainable_variables, *self.variables]
-        before = [ops.copy(variable) for variable in watched]
-        super().apply(grads, trainable_variables)  # type: ignore[misc]
-        # A sum is finite only where all of its terms are.
-        after = [ops.convert_to_tensor(variable) for variable in watched]
-        sums = ops.stack([ops.sum(ops.cast(value, "float32")) for value in after])
-        sound = ops.all(ops.isfinite(sums))
-        for variable, new, old in zip(watched, after, before, strict=True):
-            variable.assign(ops.where(sound, new, old))
+        norm = ops.sqrt(sum(ops.sum(ops.square(grad)) for grad in grads))
+        sound = ops.isfinite(norm)
+        scale = self.max_norm / ops.maximum(norm, self.max_norm) if self.max_norm else 1.0
         self.refused.assign_add(ops.where(sound, 0.0, 1.0))
+        super().apply([ops.where(sound, grad * scale, 0.0) for grad in grads], trainable_variables)  # type: ignore[misc]
 
 
 class FiniteAdam(FiniteSteps, keras.optimizers.Adam):
@@ -56,6 +54,6 @@ def check_steps(optimizer: Any, epoch: int) -> None:
     refused = int(ops.convert_to_numpy(inner.refused))
     if refused:
         raise CaptchaOcrError(
-            f"epoch {epoch}: {refused} steps gave weights that are not finite, and were not taken: lower "
-            "train.learning_rate or train.clip_norm, or set train.precision to float32"
+            f"epoch {epoch}: {refused} gradients were not finite, and were not followed: lower train.learning_rate or "
+            "train.clip_norm, or set train.precision to float32"
         )

@@ -86,7 +86,7 @@ def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: in
     optimizer = OPTIMIZERS[params.optimizer](
         learning_rate_schedule(params, steps_per_epoch),
         weight_decay=params.weight_decay or None,
-        global_clipnorm=params.clip_norm or None,
+        max_norm=params.clip_norm,
         # Keras puts the averages in place of the weights whenever `fit` returns, that is, after every epoch.
         use_ema=params.ema > 0,
         ema_momentum=params.ema,
