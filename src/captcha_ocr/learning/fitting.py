@@ -14,7 +14,7 @@ from captcha_ocr.core.progress import Epoch, best_epoch, check_progress, rate_re
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
-from captcha_ocr.learning.finite_steps import check_steps
+from captcha_ocr.learning.optimizer import check_steps
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, passes_per_epoch
 
@@ -56,9 +56,6 @@ def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainP
     logs = trainer.fit(
         train.inputs[order], labels[order], batch_size=params.batch_size, epochs=1, shuffle=False, verbose=0
     )
-    # With weight averaging, Keras leaves each weight and its average in one array, which JAX then gives away twice.
-    for weight in trainer.trainable_variables:
-        weight.assign(keras.ops.copy(weight))
     return float(logs.history["loss"][0])
 
 

@@ -7,10 +7,8 @@ import keras
 
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.learning.augmentation import RandomAffine
-from captcha_ocr.learning.finite_steps import FiniteAdam, FiniteAdamW
 from captcha_ocr.learning.loss import ctc_loss, uniform_alignment_loss
-
-OPTIMIZERS = {"adam": FiniteAdam, "adamw": FiniteAdamW}
+from captcha_ocr.learning.optimizer import FlatAdam
 
 
 class CtcTrainer(keras.Model):
@@ -83,14 +81,8 @@ def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
 def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
     """The trainer with its optimiser, built and ready to fit."""
     trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
-    optimizer = OPTIMIZERS[params.optimizer](
-        learning_rate_schedule(params, steps_per_epoch),
-        weight_decay=params.weight_decay or None,
-        max_norm=params.clip_norm,
-        # Keras puts the averages in place of the weights whenever `fit` returns, that is, after every epoch.
-        use_ema=params.ema > 0,
-        ema_momentum=params.ema,
-    )
+    rate = learning_rate_schedule(params, steps_per_epoch)
+    optimizer = FlatAdam(rate, params.weight_decay, params.clip_norm, params.ema)
     trainer.compile(optimizer=optimizer, jit_compile=jit_compile)
     trainer.build((None, *network.input_shape[1:]))
     trainer.optimizer.build(trainer.trainable_variables)

@@ -8,12 +8,15 @@ from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.params import load_params
+from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network, complete_recipe
-from captcha_ocr.learning.finite_steps import FiniteAdam, check_steps
+from captcha_ocr.learning.optimizer import FlatAdam, check_steps
 from captcha_ocr.learning.trainer import CtcTrainer, build_trainer
+from captcha_ocr.learning.training import train
 from tests.modules import ROOT
 
 CODEC = Codec("ab")
+SMALL = {"width": 64, "height": 16}
 IMAGE = InputSize(64, 16)  # 8 time steps
 PICTURES = np.random.default_rng(0).integers(0, 255, (4, 16, 64, 1)).astype(np.uint8)
 FITTING = CODEC.encode_batch(["abab", "ba", "aa", "b"])
@@ -71,13 +74,38 @@ def test_an_infinite_loss_at_the_start_moves_no_weight() -> None:
     np.testing.assert_equal([np.array(v) for v in ours.trainable_variables], before)
 
 
-def test_the_norm_of_a_sound_gradient_is_clipped() -> None:
-    optimizer = FiniteAdam(0.1, max_norm=1.0)
-    weight = keras.Variable(np.zeros(2, np.float32))
-    optimizer.build([weight])
-    optimizer.apply([keras.ops.array([3.0, 4.0])])
-    momentum = next(v for v in optimizer.variables if "momentum" in v.path)
-    np.testing.assert_allclose(np.array(momentum), [0.06, 0.08], rtol=1e-5)  # a tenth of [0.6, 0.8]
+def few_weights() -> list[keras.Variable]:
+    rng = np.random.default_rng(0)
+    return [keras.Variable(rng.normal(size=shape).astype(np.float32)) for shape in ((3, 2), (4,), (1, 2, 2))]
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.3])
+def test_ten_steps_are_those_of_keras_s_own_optimiser(decay: float) -> None:
+    """With clipping and averages, which both put in place of the weights in the end."""
+    schedule = keras.optimizers.schedules.CosineDecay(0.1, 20)
+    ours, theirs = few_weights(), few_weights()
+    flat = FlatAdam(schedule, weight_decay=decay, max_norm=1.5, average=0.8)
+    kind = keras.optimizers.AdamW if decay else keras.optimizers.Adam
+    plain = kind(schedule, weight_decay=decay or None, global_clipnorm=1.5, use_ema=True, ema_momentum=0.8)
+    for optimizer, weights in ((flat, ours), (plain, theirs)):
+        rng = np.random.default_rng(1)
+        optimizer.build(weights)
+        for _ in range(10):
+            optimizer.apply([keras.ops.array(rng.normal(size=w.shape).astype(np.float32)) for w in weights])
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(np.array(a), np.array(b), rtol=1e-5, atol=1e-6)
+    flat.finalize_variable_values(ours)
+    plain.finalize_variable_values(theirs)
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(np.array(a), np.array(b), rtol=1e-5, atol=1e-6)
+
+
+def test_a_fit_in_half_precision_takes_its_steps() -> None:
+    """There Keras wraps the optimiser to scale the loss."""
+    data = Samples([f"{i}.png" for i in range(4)], ["abab", "ba", "aa", "b"], PICTURES)
+    recipe = SHIPPED.model_copy(update={**SMALL, "precision": "mixed_float16", "epochs": 3, "min_steps": 0})
+    history = train(data, data, CODEC, recipe, lambda epoch: None).history
+    assert history[-1].val_loss < history[0].val_loss
 
 
 def test_refused_steps_end_the_fit_with_epoch_and_remedy() -> None:
