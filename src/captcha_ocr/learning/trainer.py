@@ -14,14 +14,15 @@ from captcha_ocr.learning.optimizer import FlatAdam
 class CtcTrainer(keras.Model):
     """Fits `network` on pictures [N, H, W, C] and padded labels [N, L].
 
-    The loss is CTC plus `alignment_weight` times the uniform alignment loss. The weight is a variable of the model,
-    not a constant of the compiled step, so that it may change between epochs on every backend.
+    The loss is CTC plus, where `aligned`, `alignment_weight` times the uniform alignment loss. The weight is a variable
+    of the model, not a constant of the compiled step, so that it may change between epochs on every backend.
     """
 
-    def __init__(self, network: keras.Model, augmentation: RandomAffine, **kwargs: Any) -> None:
+    def __init__(self, network: keras.Model, augmentation: RandomAffine, aligned: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.network = network
         self.augmentation = augmentation
+        self.aligned = aligned
         self.alignment_weight = self.add_weight(name="alignment_weight", initializer="zeros", trainable=False)
 
     def build(self, input_shape: Any) -> None:
@@ -35,7 +36,9 @@ class CtcTrainer(keras.Model):
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
         """The mean over the batch."""
-        losses = ctc_loss(y, y_pred) + self.alignment_weight * uniform_alignment_loss(y, y_pred)
+        losses = ctc_loss(y, y_pred)
+        if self.aligned:
+            losses += self.alignment_weight * uniform_alignment_loss(y, y_pred)
         return keras.ops.mean(losses)
 
 
@@ -80,7 +83,8 @@ def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
 
 def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
     """The trainer with its optimiser, built and ready to fit."""
-    trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed))
+    aligned = alignment_weight(0, params) > 0
+    trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed), aligned)
     rate = learning_rate_schedule(params, steps_per_epoch)
     optimizer = FlatAdam(rate, params.weight_decay, params.clip_norm, params.ema)
     trainer.compile(optimizer=optimizer, jit_compile=jit_compile)
