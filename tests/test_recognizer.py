@@ -11,7 +11,7 @@ from PIL import Image
 
 from captcha_ocr.core.constraints import Constraint
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import ImageParams
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.delivery.export import to_onnx
 from captcha_ocr.learning.architectures import build_network
 from captcha_ocr.recognizer import Recognizer
@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One network as three files, which differ in the temperature that they carry, and five pictures."""
     folder = tmp_path_factory.mktemp("recognizer")
     keras.utils.set_random_seed(0)
-    network = build_network("compact", ImageParams(width=64, height=16), classes=4)
+    network = build_network("compact", InputSize(64, 16), classes=4)
     network.layers[-1].set_weights([weight * 3 for weight in network.layers[-1].get_weights()])
     untempered = {key: value for key, value in FACTS.items() if key != "temperature"}
     for name, facts in (("plain", FACTS), ("flat", FACTS | {"temperature": 3.0}), ("old", untempered)):
