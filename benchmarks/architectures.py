@@ -17,7 +17,7 @@ import pandas as pd
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import replacing, write_csv, write_json, write_text
+from captcha_ocr.data.files import write_csv, write_json, write_text
 from captcha_ocr.data.samples import load_samples
 from captcha_ocr.delivery import comparison
 from captcha_ocr.delivery.tracking.groups import group_runs
@@ -63,9 +63,7 @@ def report(names: list[str]) -> None:
     write_csv(FOLDER / "comparison.csv", frame)
     write_json(FOLDER / "comparison.json", json.loads(frame.to_json(orient="records")))
     write_text(FOLDER / "comparison.md", comparison.as_markdown(frame))
-    with replacing(FOLDER / "comparison.png") as draft:
-        comparison.draw(frame, {r.name: r.history for r in results}, draft.with_suffix(".png"))
-        draft.with_suffix(".png").replace(draft)
+    comparison.draw(frame, {r.name: r.history for r in results}, FOLDER / "comparison.png")
     figures = {f"{row.architecture}.exact_match": row.exact_match for row in frame.itertuples()}
     files = sorted(path for path in FOLDER.iterdir() if not path.name.startswith("."))
     group_runs(load_params(Path("params.yaml")).register_.experiment, "compare", map(experiment, names), figures, files)

@@ -39,7 +39,7 @@ def main() -> None:
         sys.exit(1)
     with ThreadPoolExecutor(count) as pool:
         codes = list(pool.map(lambda fit: repro(fit, "--single-item", TF_NUM_INTRAOP_THREADS=threads), fits))
-    sys.exit(max(*codes, repro("crossval/dvc.yaml")) if not any(codes) else 1)
+    sys.exit(1 if any(codes) else repro("crossval/dvc.yaml"))
 
 
 if __name__ == "__main__":

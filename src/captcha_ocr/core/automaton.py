@@ -38,7 +38,7 @@ class Automaton:
         if fewest > time_steps:
             raise CaptchaOcrError(
                 f"{self.description} needs {fewest:.0f} time steps at least, and the network has {time_steps}: "
-                "allow shorter texts, or train with a greater image.width"
+                "allow shorter texts, or train with a greater train.width"
             )
 
 

@@ -10,30 +10,33 @@ from captcha_ocr.core.section import Section, optional
 
 
 class Recipe(Section):
-    """Input size, optimiser, schedule and augmentation of a fit; params.yaml says what each key means."""
+    """Input size, optimiser, schedule and augmentation of a fit; params.yaml says what each key means.
+
+    What has a default is an extra, which an architecture's recipe names where it wants it.
+    """
 
     width: int = Field(ge=32, le=2048)
     height: int = Field(ge=16, le=512)
-    channels: Literal[1, 3]
-    pretrained: bool
+    channels: Literal[1, 3] = 1
+    pretrained: bool = False
     epochs: int = Field(ge=1)
-    min_steps: int = Field(ge=0)
+    min_steps: int = Field(default=0, ge=0)
     batch_size: int = Field(ge=1)
-    optimizer: Literal["adam", "adamw"]
+    optimizer: Literal["adam", "adamw"] = "adam"
     learning_rate: float = Field(gt=0)
-    schedule: Literal["cosine", "constant"]
-    warmup_epochs: float = Field(ge=0)
-    weight_decay: float = Field(ge=0)
-    clip_norm: float = Field(ge=0)
-    ema: float = Field(ge=0, lt=1)
-    alignment_epochs: int = Field(ge=0)
-    augmentation: float = Field(ge=0, le=4)
-    monitor: Literal["val_cer", "val_loss"]
+    schedule: Literal["cosine", "constant"] = "constant"
+    warmup_epochs: float = Field(default=0, ge=0)
+    weight_decay: float = Field(default=0, ge=0)
+    clip_norm: float = Field(default=0, ge=0)
+    ema: float = Field(default=0, ge=0, lt=1)
+    alignment_epochs: int = Field(default=0, ge=0)
+    augmentation: float = Field(default=0, ge=0, le=4)
+    monitor: Literal["val_cer", "val_loss"] = "val_cer"
     patience: int = Field(ge=1)
-    reduce_patience: int = Field(ge=0)
-    reduce_factor: float = Field(gt=0, le=1)
-    plateau_epochs: int = Field(ge=0)
-    tensorboard: bool
+    reduce_patience: int = Field(default=0, ge=0)
+    reduce_factor: float = Field(default=1, gt=0, le=1)
+    plateau_epochs: int = Field(default=0, ge=0)
+    tensorboard: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,6 +1,6 @@
 """What all sections of params.yaml have in common."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -14,9 +14,9 @@ class Section(BaseModel):
 
 
 def optional(section: type[Section]) -> Any:
-    """A section of the same keys and rules, each of which may also be null: left to somebody else."""
+    """A section of the same keys and rules, all of which must be there and may be null: left to somebody else."""
     fields: dict[str, Any] = {
-        name: (field.annotation | None, field)  # type: ignore[operator]  # every field has an annotation
+        name: (Annotated[Optional[field.annotation], Field(), *field.metadata], ...)  # noqa: UP045  # not a hint
         for name, field in section.model_fields.items()
     }
     return create_model(f"Optional{section.__name__}", __base__=Section, **fields)

@@ -99,7 +99,7 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             gxe.ExpectColumnValuesToBeBetween(column="steps_needed", max_value=time_steps),
             ERROR,
             "steps_needed",
-            f"the model yields {time_steps} time steps for a picture: raise image.width",
+            f"the model yields {time_steps} time steps for a picture: raise train.width",
         ),
         Rule(
             "label_has_room",
@@ -107,7 +107,7 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             WARNING,
             "steps_comfortable",
             f"it fits into the model's {time_steps} time steps, but learning is slower without a blank beside each "
-            "symbol: raise image.width",
+            "symbol: raise train.width",
         ),
     ]
 

@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
+from captcha_ocr.delivery.figures import GREY, INK, save_figure
+
 TARGET = 0.98  # validation exact match, to which the seconds are counted
-INK, GREY = "#1a1a1a", "#8a8a8a"
 STYLES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))  # told apart without colour
 
 
@@ -127,4 +128,4 @@ def draw(frame: pd.DataFrame, histories: Mapping[str, pd.DataFrame], path: Path)
     bars.set_title(f"exact match of {frame['samples'].iloc[0]} test pictures, %, with 95 % interval")
     for axes in (curves, bars):
         axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    save_figure(figure, path)

@@ -60,7 +60,7 @@ def save_initial_weights(network: keras.Model, codec: Codec, path: Path) -> None
     """The network's weights as float16, with the alphabet that its classifier speaks."""
     arrays = {name: keras.ops.convert_to_numpy(v).astype(np.float16) for name, v in _named(network).items()}
     with replacing(path) as draft, draft.open("wb") as file:
-        np.savez_compressed(file, **{_ALPHABET: np.array(codec.alphabet)}, **arrays)  # type: ignore[arg-type]
+        np.savez_compressed(file, **{_ALPHABET: np.array(codec.alphabet)}, **arrays)  # type: ignore[arg-type]  # numpy takes the names for its own flag
 
 
 def load_initial_weights(network: keras.Model, codec: Codec, path: Path) -> Copied:

@@ -58,7 +58,7 @@ def passes_per_epoch(pictures: int, params: TrainParams) -> int:
 class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
     """A linear rise over `warmup` steps beneath a cosine that falls to zero at `total`.
 
-    Keras's own schedule branches, and is traced anew for every variable that decays: half a second of each fit.
+    Keras's own schedule branches, and a branch is traced as a function of its own.
     """
 
     def __init__(self, rate: float, warmup: int, total: int) -> None:

@@ -16,26 +16,19 @@ from captcha_ocr.learning.folding import fold_height
 RECIPE = Recipe(
     width=200,
     height=50,
-    channels=1,
     pretrained=True,
     epochs=20,
     min_steps=1000,
     batch_size=16,
-    optimizer="adam",
     learning_rate=0.004,
     schedule="cosine",
     warmup_epochs=0.1,
-    weight_decay=0.0,
     clip_norm=1.0,
     ema=0.95,
     alignment_epochs=1,
     augmentation=1.0,
-    monitor="val_cer",
     patience=20,
-    reduce_patience=0,
-    reduce_factor=1.0,
     plateau_epochs=10,
-    tensorboard=False,
 )
 
 

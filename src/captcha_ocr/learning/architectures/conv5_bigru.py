@@ -16,26 +16,10 @@ from captcha_ocr.core.recipe import Recipe
 RECIPE = Recipe(
     width=128,
     height=32,
-    channels=1,
-    pretrained=False,
     epochs=60,
-    min_steps=0,
     batch_size=32,
-    optimizer="adam",
     learning_rate=1e-3,
-    schedule="constant",
-    warmup_epochs=0,
-    weight_decay=0,
-    clip_norm=0,
-    ema=0,
-    alignment_epochs=0,
-    augmentation=0,
-    monitor="val_cer",
     patience=20,
-    reduce_patience=0,
-    reduce_factor=1.0,
-    plateau_epochs=0,
-    tensorboard=False,
 )
 
 

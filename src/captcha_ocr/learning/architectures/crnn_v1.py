@@ -16,26 +16,11 @@ from captcha_ocr.learning.folding import fold_height
 RECIPE = Recipe(
     width=200,
     height=32,
-    channels=1,
-    pretrained=False,
     epochs=300,
-    min_steps=0,
     batch_size=16,
-    optimizer="adam",
     learning_rate=1e-4,
-    schedule="constant",
-    warmup_epochs=0,
-    weight_decay=0,
-    clip_norm=0,
-    ema=0,
-    alignment_epochs=0,
-    augmentation=0,
     monitor="val_loss",
     patience=30,
-    reduce_patience=0,
-    reduce_factor=1.0,
-    plateau_epochs=0,
-    tensorboard=False,
 )
 
 

@@ -13,26 +13,11 @@ from captcha_ocr.core.recipe import Recipe
 RECIPE = Recipe(
     width=200,
     height=50,
-    channels=1,
-    pretrained=False,
     epochs=100,
-    min_steps=0,
     batch_size=16,
-    optimizer="adam",
     learning_rate=1e-3,
-    schedule="constant",
-    warmup_epochs=0,
-    weight_decay=0,
-    clip_norm=0,
-    ema=0,
-    alignment_epochs=0,
-    augmentation=0,
     monitor="val_loss",
     patience=10,
-    reduce_patience=0,
-    reduce_factor=1.0,
-    plateau_epochs=0,
-    tensorboard=False,
 )
 
 
