@@ -9,11 +9,11 @@ import yaml
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json
-from captcha_ocr.data.label_audit import read_verdicts
+from captcha_ocr.data.label_audit import fallen, read_verdicts
 from captcha_ocr.data.manifest import read_manifest
 from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
 from captcha_ocr.delivery.evaluation import compute_metrics
-from captcha_ocr.delivery.figures import draw_disagreements
+from captcha_ocr.delivery.figures import draw_audited, draw_disagreements
 from captcha_ocr.delivery.out_of_fold import FoldReadings, disagreements, read_seed
 from captcha_ocr.delivery.reliability import draw_reliability
 from captcha_ocr.delivery.tracking.groups import group_runs
@@ -45,12 +45,12 @@ def main() -> None:
     by_seed = {seed: read_seed([r for r in read if r.seed == seed], codec) for seed in plan["seeds"]}
     predictions = pd.concat(by_seed.values(), ignore_index=True)
     rows = fit_rows(predictions, [read_json(path.with_suffix(".json")) for _, _, path in fits])
-    fallen = read_verdicts(args.audit, read_manifest(args.manifest))
-    standing = ~predictions["file"].isin(fallen)
+    verdicts = read_verdicts(args.audit, read_manifest(args.manifest))
+    standing = ~predictions["file"].isin(fallen(verdicts))
     metrics = {
         "seeds": {str(seed): figures(frame) | confidence_metrics(frame) for seed, frame in by_seed.items()},
         "all": figures(predictions) | confidence_metrics(predictions),
-        "labels_that_stand": figures(predictions[standing]) | {"labels_fallen": len(fallen)},
+        "labels_that_stand": figures(predictions[standing]) | {"labels_fallen": len(fallen(verdicts))},
         "worst_fit": float(rows["exact_match"].min()),
     }
     doubtful = disagreements(predictions)
@@ -60,6 +60,7 @@ def main() -> None:
     write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions))
     write_json(output / "crossval.json", metrics)
     draw_disagreements(doubtful, args.images, output / "audit.png")
+    draw_audited(verdicts, args.images, output / "audited.png")
     draw_reliability(predictions, output / "reliability.png")
     files = sorted(path for path in output.iterdir() if path.is_file() and not path.name.startswith("."))
     group_runs(params.register_.experiment, "crossval", [], numbers(metrics), files)

@@ -233,7 +233,8 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     assert figures["all"]["exact_match"] == (predictions["edit_distance"] == 0).mean()
     doubtful = pd.read_csv(project.folder / "reports" / "crossval" / "audit.csv")
     assert set(doubtful["file"]) == set(predictions.loc[predictions["edit_distance"] > 0, "file"])
-    assert (project.folder / "reports" / "crossval" / "audit.png").exists()
+    for sheet in ("audit.png", "audited.png"):
+        assert (project.folder / "reports" / "crossval" / sheet).exists()
     assert "crossval" not in project.run("dvc", "status")  # the plain pipeline knows nothing of it
     project.run("git", "checkout", "crossval/params.yaml")
 

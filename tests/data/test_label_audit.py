@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.data.label_audit import read_verdicts
+from captcha_ocr.data.label_audit import fallen, read_verdicts
 from tests.modules import ROOT
 
 HEAD = "sha256,file,label,seen,verdict,note\n"
@@ -19,11 +19,14 @@ def table(tmp_path: Path, *rows: str) -> Path:
 
 def test_labels_that_do_not_stand_are_given_by_file(tmp_path: Path) -> None:
     path = table(tmp_path, "2,b.png,b,d,wrong,", "1,a.png,a,a,stands,", "3,c.png,c,?,undecidable,a stroke")
-    assert read_verdicts(path, MANIFEST) == ["b.png", "c.png"]
+    verdicts = read_verdicts(path, MANIFEST)
+    assert list(verdicts["file"]) == ["a.png", "b.png", "c.png"]
+    assert list(verdicts["seen"]) == ["a", "d", "?"]
+    assert list(fallen(verdicts)) == ["b.png", "c.png"]
 
 
 def test_verdicts_on_other_pictures_are_passed_over(tmp_path: Path) -> None:
-    assert read_verdicts(table(tmp_path, "9,b.png,b,d,wrong,"), MANIFEST) == []
+    assert read_verdicts(table(tmp_path, "9,b.png,b,d,wrong,"), MANIFEST).empty
 
 
 @pytest.mark.parametrize(

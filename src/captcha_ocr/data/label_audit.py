@@ -10,8 +10,8 @@ VERDICTS = ("stands", "wrong", "undecidable")
 COLUMNS = ["sha256", "file", "label", "seen", "verdict", "note"]
 
 
-def read_verdicts(path: Path, manifest: pd.DataFrame) -> list[str]:
-    """Files of `manifest` whose label does not stand: wrong, or not to be decided by looking.
+def read_verdicts(path: Path, manifest: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts on pictures of `manifest`, by file: label, what was seen instead, verdict and note.
 
     A verdict is about the very bytes of a picture, so those about pictures of another data set are passed over. Raises
     CaptchaOcrError for a table of other columns, for an unknown verdict, and where the label is not the one judged.
@@ -28,4 +28,9 @@ def read_verdicts(path: Path, manifest: pd.DataFrame) -> list[str]:
     if len(moved):
         file, label, judged = moved.iloc[0][["file", "label", "label_judged"]]
         raise CaptchaOcrError(f"{path} judges the label {judged!r} of {file}, which now is {label!r}: look again")
-    return sorted(found.loc[found["verdict"] != "stands", "file"])
+    return found[["file", "label", "seen", "verdict", "note"]].sort_values("file", ignore_index=True)
+
+
+def fallen(verdicts: pd.DataFrame) -> pd.Series:
+    """The files whose label does not stand: wrong, or not to be decided by looking."""
+    return verdicts.loc[verdicts["verdict"] != "stands", "file"]

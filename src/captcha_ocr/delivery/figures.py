@@ -94,3 +94,10 @@ def draw_disagreements(doubtful: pd.DataFrame, folder: Path, path: Path) -> None
     ]
     heading = "label: misread as, by how many fits that never saw it, confidence; red: by all of them"
     _draw_sheet([folder / f for f in doubtful["file"]], titles, doubtful["misread"] == doubtful["seeds"], heading, path)
+
+
+def draw_audited(verdicts: pd.DataFrame, folder: Path, path: Path) -> None:
+    """Every picture whose label somebody has judged, with what was seen."""
+    titles = [f"{r.label}: {r.seen or NOTHING}  {r.verdict}" for r in verdicts.itertuples()]
+    wrong = verdicts["verdict"] == "wrong"
+    _draw_sheet([folder / f for f in verdicts["file"]], titles, wrong, "label: seen, verdict; red: wrong label", path)
