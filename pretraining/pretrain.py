@@ -57,7 +57,7 @@ def _report(network: keras.Model, held_out: Samples, codec: Codec) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--architecture", default="compact")
-    parser.add_argument("--chunks", type=int, default=48)
+    parser.add_argument("--chunks", type=int, default=96)
     parser.add_argument("--chunk-size", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)

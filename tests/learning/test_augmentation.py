@@ -18,6 +18,15 @@ def test_strength_zero_is_the_identity() -> None:
     np.testing.assert_array_equal(numpy(RandomAffine(0.0, seed=0)(PICTURES, training=True)), PICTURES)
 
 
+def test_the_share_scales_the_strength() -> None:
+    affine = RandomAffine(1.0, seed=0)
+    affine.share.assign(0)
+    np.testing.assert_allclose(numpy(affine(PICTURES, training=True)), PICTURES, atol=1e-3)
+    half, whole = RandomAffine(1.0, seed=5), RandomAffine(0.5, seed=5)
+    half.share.assign(0.5)
+    np.testing.assert_array_equal(numpy(half(PICTURES, training=True)), numpy(whole(PICTURES, training=True)))
+
+
 def test_pictures_of_a_batch_are_mapped_differently_and_the_seed_repeats_them() -> None:
     same = np.repeat(PICTURES[:1], 4, axis=0)
     first = numpy(RandomAffine(1.0, seed=3)(same, training=True))

@@ -8,7 +8,7 @@ from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.checkpoint import Checkpoint, FitState
-from captcha_ocr.learning.trainer import alignment_weight, passes_per_epoch
+from captcha_ocr.learning.trainer import alignment_weight, augmentation_share, passes_per_epoch
 from captcha_ocr.learning.training import check_labels_fit, train
 from tests.modules import ROOT
 
@@ -40,6 +40,15 @@ def test_alignment_fades_out() -> None:
 
 def test_a_network_that_reads_already_needs_no_alignment() -> None:
     assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": True})) == 0
+
+
+def test_augmentation_rises_from_none_to_its_strength() -> None:
+    shares = {epochs: SHIPPED.model_copy(update={"augmentation_epochs": epochs}) for epochs in (0, 1, 2)}
+    assert {n: [augmentation_share(e, r) for e in range(4)] for n, r in shares.items()} == {
+        0: [1.0, 1.0, 1.0, 1.0],
+        1: [0.0, 1.0, 1.0, 1.0],
+        2: [0.0, 0.5, 1.0, 1.0],
+    }
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged

@@ -31,6 +31,7 @@ class Recipe(Section):
     ema: float = Field(default=0, ge=0, lt=1)
     alignment_epochs: int = Field(default=0, ge=0)
     augmentation: float = Field(default=0, ge=0, le=4)
+    augmentation_epochs: int = Field(default=0, ge=0)
     monitor: Literal["val_cer", "val_loss"] = "val_cer"
     patience: int = Field(ge=1)
     reduce_patience: int = Field(default=0, ge=0)

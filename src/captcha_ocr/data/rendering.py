@@ -89,6 +89,20 @@ def _wave(positions: _Ink, length: float, amplitude: float, rng: Generator) -> _
     return np.asarray(amplitude * np.sin(positions * (2 * np.pi / length) + phase), dtype=np.float32)
 
 
+def _ripples(rows: _Ink, columns: _Ink, rng: Generator) -> tuple[_Ink, _Ink]:
+    """Short waves, straight or in rings about a point, strong in one place and weak in another: shifts along x and y."""
+    height, width = rows.shape
+    length, amplitude = _log_uniform(rng, 2, 10), rng.uniform(0.5, 3)
+    if rng.random() < 0.5:
+        swell = 0.5 + 0.5 * _wave(columns + rows, _log_uniform(rng, 1, 6) * height, 1, rng)
+        straight = rng.random() < 0.5
+        return swell * _wave(rows, length, amplitude, rng), swell * _wave(columns, length, amplitude * straight, rng)
+    right, below = columns - rng.uniform(0, width), rows - rng.uniform(0, height)
+    distance = np.hypot(right, below) + 1
+    swell = np.exp(-((distance / (rng.uniform(0.5, 2.5) * height)) ** 2)) * _wave(distance, length, amplitude, rng)
+    return swell * right / distance, swell * below / distance
+
+
 def _warped(ink: _Ink, rng: Generator) -> _Ink:
     """Sheared, and shifted along waves: long ones bend the line, short ones roughen the edges."""
     height, width = ink.shape
@@ -105,12 +119,10 @@ def _warped(ink: _Ink, rng: Generator) -> _Ink:
             y += _wave(columns, length, amplitude, rng)
         else:
             x += _wave(rows + rng.uniform(-0.5, 0.5) * columns, length, amplitude, rng)
-    if rng.random() < 0.35:  # ripples, strong in one place and weak in another
-        length, amplitude = _log_uniform(rng, 2, 10), rng.uniform(0.5, 2.5)
-        swell = 0.5 + 0.5 * _wave(columns + rows, _log_uniform(rng, 1, 6) * height, 1, rng)
-        x += swell * _wave(rows, length, amplitude, rng)
-        if rng.random() < 0.5:
-            y += swell * _wave(columns, length, amplitude, rng)
+    if rng.random() < 0.4:
+        across, down = _ripples(rows, columns, rng)
+        x += across
+        y += down
     return _resampled(ink, x, y, smooth=rng.random() < 0.7)
 
 
@@ -131,13 +143,26 @@ def _resampled(ink: _Ink, x: _Ink, y: _Ink, smooth: bool) -> _Ink:
     return np.asarray(upper * (1 - low_share) + lower * low_share)
 
 
-def _stroke(draw: ImageDraw.ImageDraw, width: int, height: int, rng: Generator, fill: int) -> None:
-    """A straight, broken or curved line across part of the page, as thick at each end as chance will have it."""
+def _curve(width: int, height: int, rng: Generator) -> _Ink:
+    """Points [N, 2] along a straight, broken or curved line across part of the page."""
     ends = rng.uniform([-0.05, -0.1], [1.05, 1.1], (4, 2)) * (width, height)
     if rng.random() < 0.6:  # most run along the text
         ends[:, 0] = np.sort(ends[:, 0])
     t = np.linspace(0, 1, 2 if rng.random() < 0.2 else int(rng.integers(3, 16)))[:, None]
-    path = (1 - t) ** 3 * ends[0] + 3 * (1 - t) ** 2 * t * ends[1] + 3 * (1 - t) * t**2 * ends[2] + t**3 * ends[3]
+    curve = (1 - t) ** 3 * ends[0] + 3 * (1 - t) ** 2 * t * ends[1] + 3 * (1 - t) * t**2 * ends[2] + t**3 * ends[3]
+    return np.asarray(curve)
+
+
+def _hook(width: int, height: int, rng: Generator) -> _Ink:
+    """Points [N, 2] of a short crooked line, which passes for part of a symbol where it touches one."""
+    steps = rng.uniform(-1, 1, (int(rng.integers(2, 5)), 2)) * (0.6 * height, 0.6 * height)
+    steps[0] = rng.uniform(0, 1, 2) * (width, height)
+    return np.asarray(np.cumsum(steps, axis=0))
+
+
+def _stroke(draw: ImageDraw.ImageDraw, width: int, height: int, rng: Generator, fill: int) -> None:
+    """A long or a short line, as thick at each end as chance will have it."""
+    path = _hook(width, height, rng) if rng.random() < 0.4 else _curve(width, height, rng)
     thick = np.linspace(rng.uniform(1, 4), rng.uniform(1, 4), len(path)) * height / 50
     for i in range(len(path) - 1):
         draw.line([*path[i], *path[i + 1]], fill=fill, width=max(1, round(thick[i])))
@@ -147,8 +172,10 @@ def _littered(page: Image.Image, rng: Generator) -> Image.Image:
     """Strokes of ink, seldom of background, and dots."""
     width, height = page.size
     draw = ImageDraw.Draw(page)
-    for _ in range(rng.choice([0, 1, 2, 3, 4, 5], p=[0.2, 0.25, 0.25, 0.15, 0.1, 0.05])):
-        _stroke(draw, width, height, rng, fill=0 if rng.random() < 0.1 else int(rng.integers(120, 256)))
+    as_dark = rng.random() < 0.4  # as the text
+    for _ in range(rng.choice(6, p=[0.15, 0.2, 0.25, 0.2, 0.1, 0.1])):
+        shade = 255 if as_dark else int(rng.integers(120, 256))
+        _stroke(draw, width, height, rng, fill=0 if rng.random() < 0.1 else shade)
     if rng.random() < 0.25:
         size = rng.uniform(0.5, 1.8) * height / 50
         for x, y in rng.uniform(0, 1, (int(rng.integers(5, 60)), 2)) * (width, height):
@@ -181,7 +208,7 @@ def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uin
     grey = paper * (1 - ink) + shade * ink
     if rng.random() < 0.4:
         grey = grey + rng.normal(0, rng.uniform(0.01, 0.08), grey.shape)
-    if rng.random() < 0.2:
+    if rng.random() < 0.12:
         grey = 1 - grey
     return np.asarray(np.clip(grey, 0, 1) * 255, dtype=np.uint8)
 
@@ -189,7 +216,7 @@ def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uin
 def random_text(rng: Generator) -> str:
     """Three to seven symbols; most texts keep to one case, as most captchas do, since a lone o or x shows none."""
     cases = (string.digits + string.ascii_lowercase, string.digits + string.ascii_uppercase, ALPHABET)
-    symbols = cases[rng.choice(3, p=[0.4, 0.3, 0.3])]
+    symbols = cases[rng.choice(3, p=[0.5, 0.3, 0.2])]
     length = int(rng.integers(MIN_LENGTH, MAX_LENGTH + 1))
     return "".join(symbols[i] for i in rng.integers(len(symbols), size=length))
 

@@ -11,16 +11,20 @@ SCALE, SHEAR, SLOPE, SHIFT_X, SHIFT_Y = 0.10, 0.15, 0.05, 0.025, 0.05
 
 
 class RandomAffine(keras.layers.Layer):
-    """Scales, shears, tilts and shifts each picture [N, H, W, C] about its centre; the identity outside training."""
+    """Scales, shears, tilts and shifts each picture [N, H, W, C] about its centre; the identity outside training.
+
+    `share` of the strength is applied: a variable, so that it may rise between epochs without a new compilation.
+    """
 
     def __init__(self, strength: float, seed: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.strength = strength
+        self.share = self.add_weight(name="share", initializer="ones", trainable=False)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def _transforms(self, count: Any, height: int, width: int) -> Any:
         """[N, 8]: the projective coefficients that `affine_transform` takes, output to input coordinates."""
-        drawn = keras.random.uniform((count, 6), -1, 1, seed=self.seed_generator) * self.strength
+        drawn = keras.random.uniform((count, 6), -1, 1, seed=self.seed_generator) * (self.strength * self.share)
         scale_x, scale_y = 1 + SCALE * drawn[:, 0], 1 + SCALE * drawn[:, 1]
         shear, slope = SHEAR * drawn[:, 2], SLOPE * drawn[:, 3]
         x, y = (width - 1) / 2, (height - 1) / 2

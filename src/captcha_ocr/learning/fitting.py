@@ -16,7 +16,7 @@ from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.learning.optimizer import check_steps
 from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, passes_per_epoch
+from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, augmentation_share, passes_per_epoch
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
@@ -53,6 +53,7 @@ def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainP
     order = np.concatenate([rng.permutation(pictures) for _ in range(passes_per_epoch(pictures, params))])
     labels = codec.encode_batch(train.labels)
     trainer.alignment_weight.assign(alignment_weight(epoch, params))
+    trainer.augmentation.share.assign(augmentation_share(epoch, params))
     logs = trainer.fit(
         train.inputs[order], labels[order], batch_size=params.batch_size, epochs=1, shuffle=False, verbose=0
     )

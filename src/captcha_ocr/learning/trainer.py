@@ -49,6 +49,11 @@ def alignment_weight(epoch: int, params: TrainParams) -> float:
     return max(0.0, 1 - epoch / params.alignment_epochs)
 
 
+def augmentation_share(epoch: int, params: TrainParams) -> float:
+    """0 in the first epoch (counted from 0), rising to 1 after `augmentation_epochs`."""
+    return min(1.0, epoch / params.augmentation_epochs) if params.augmentation_epochs else 1.0
+
+
 def passes_per_epoch(pictures: int, params: TrainParams) -> int:
     """How often an epoch shows each picture, so that the fit takes `min_steps` batches."""
     once = params.epochs * math.ceil(pictures / params.batch_size)
