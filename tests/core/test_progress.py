@@ -14,8 +14,9 @@ def params(**changes: object) -> Recipe:
     return RECIPE.model_copy(update=changes)
 
 
-def test_the_best_epoch_has_the_lowest_cer_then_the_lowest_loss() -> None:
-    rows = [*history(0.5, 0.1), Epoch(3, 1.0, 0.5, 0.1, 0.0, 0.001, 2.0)]
+def test_the_best_epoch_is_the_latest_of_the_lowest_cer_though_its_loss_has_risen() -> None:
+    losses_and_cers = [(0.5, 0.3), (0.1, 0.2), (0.4, 0.2), (0.2, 0.25)]
+    rows = [Epoch(i + 1, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate(losses_and_cers)]
     assert best_epoch(rows, "val_cer").epoch == 3
 
 

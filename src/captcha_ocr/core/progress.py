@@ -39,8 +39,12 @@ class Epoch:
 
 
 def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:
-    """The lowest `monitor`; among equals the lowest validation loss, then the earliest."""
-    return min(history, key=lambda epoch: (getattr(epoch, monitor), epoch.val_loss))
+    """The lowest `monitor`; among equals the latest.
+
+    Not the lowest loss among equal CERs: one mislabelled validation picture makes the loss rise as the network gets
+    surer, and would pick the least trained epoch.
+    """
+    return min(history, key=lambda epoch: (getattr(epoch, monitor), -epoch.epoch))
 
 
 def should_stop(history: Sequence[Epoch], recipe: Recipe) -> bool:

@@ -90,7 +90,7 @@ def _wave(positions: _Ink, length: float, amplitude: float, rng: Generator) -> _
 
 
 def _ripples(rows: _Ink, columns: _Ink, rng: Generator) -> tuple[_Ink, _Ink]:
-    """Short waves, straight or in rings about a point, strong in one place and weak in another: shifts along x and y."""
+    """Short waves, straight or in rings about a point, strong in one place and weak in another: shifts along x, y."""
     height, width = rows.shape
     length, amplitude = _log_uniform(rng, 2, 10), rng.uniform(0.5, 3)
     if rng.random() < 0.5:
