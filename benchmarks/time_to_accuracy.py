@@ -36,8 +36,9 @@ SCRATCH = "from scratch"
 
 def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
     """One fit, ended at the target."""
+    section = params.train.model_copy(update={"architecture": PEER} if contender == PEER else {})
     changes = {"seed": seed} | ({"pretrained": False} if contender == SCRATCH else {})
-    recipe = complete_recipe(params.train).model_copy(update=changes)
+    recipe = complete_recipe(section).model_copy(update=changes)
     splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
     training, validation = (load_samples(splits, s, Path("data/raw"), recipe.image) for s in ("train", "validation"))
 

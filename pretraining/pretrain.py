@@ -1,9 +1,12 @@
 """Fits an architecture on freshly rendered captchas and stores its weights as the package's initial ones.
 
-    python pretraining/pretrain.py
+    python pretraining/pretrain.py --width 200
+    python pretraining/pretrain.py --start --chunks 30 --learning-rate 0.002 --seed 1
 
-No picture is seen twice: a second process renders the next ones while the network learns from the last. The alphabet
-is digits and both cases; `captcha_ocr.learning.initial` fits the weights to another one.
+which is how the shipped ones were made: first on pictures as they are drawn, which is cheaper, then on those stretched
+to the width of the architecture's recipe. No picture is seen twice: a second process renders the next ones while the
+network learns from the last. The alphabet is digits and both cases; `captcha_ocr.learning.initial` fits the weights to
+another one.
 """
 
 from captcha_ocr.quiet import quiet_native_logs
@@ -19,33 +22,37 @@ from pathlib import Path
 import keras
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode
+from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import load_params
+from captcha_ocr.data.images import to_input
 from captcha_ocr.data.rendering import ALPHABET, render_batch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network, complete_recipe
-from captcha_ocr.learning.initial import save_initial_weights, weights_file
+from captcha_ocr.learning.initial import load_initial_weights, save_initial_weights, weights_file
 from captcha_ocr.learning.reading import read_logits
 from captcha_ocr.learning.trainer import alignment_weight, build_trainer
 
-WIDTH, HEIGHT = 200, 50
+DRAWN_WIDTH, DRAWN_HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed
 
 Pictures = tuple[NDArray[np.uint8], list[str]]
 
 
-def _render(job: tuple[int, int]) -> Pictures:
-    count, seed = job
-    return render_batch(count, WIDTH, HEIGHT, seed)
+def _render(job: tuple[InputSize, int, int]) -> Pictures:
+    image, count, seed = job
+    pictures, texts = render_batch(count, DRAWN_WIDTH, DRAWN_HEIGHT, seed)
+    return np.stack([to_input(Image.fromarray(picture[:, :, 0]), image) for picture in pictures]), texts
 
 
-def _chunks(count: int, size: int, seed: int) -> Iterator[Pictures]:
+def _chunks(image: InputSize, count: int, size: int, seed: int) -> Iterator[Pictures]:
     """`count` chunks of `size` pictures each, rendered ahead by one process."""
     with get_context("spawn").Pool(1) as pool:
-        yield from pool.imap(_render, [(size, seed + i) for i in range(count)])
+        yield from pool.imap(_render, [(image, size, seed + i) for i in range(count)])
 
 
 def _report(network: keras.Model, held_out: Samples, codec: Codec) -> str:
@@ -59,22 +66,27 @@ def main() -> None:
     parser.add_argument("--architecture", default="compact")
     parser.add_argument("--chunks", type=int, default=96)
     parser.add_argument("--chunk-size", type=int, default=5000)
+    parser.add_argument("--learning-rate", type=float, default=0.004)
+    parser.add_argument("--width", type=int, help="of the network's input (default: the recipe's)")
+    parser.add_argument("--start", action="store_true", help="from the weights that are shipped")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
     args = parser.parse_args()
     section = load_params(Path("params.yaml")).train.model_copy(update={"architecture": args.architecture})
-    changes = {"pretrained": False, "width": WIDTH, "height": HEIGHT, "epochs": args.chunks, "batch_size": 32}
-    changes |= {"learning_rate": 0.004, "schedule": "cosine", "warmup_epochs": 0.5, "ema": 0.0}
-    changes |= {"alignment_epochs": 1, "augmentation": 0.0}
-    recipe = complete_recipe(section).model_copy(update=changes | {"seed": args.seed})
+    changes = {"pretrained": args.start, "epochs": args.chunks, "batch_size": 32, "seed": args.seed}
+    changes |= {"learning_rate": args.learning_rate, "schedule": "cosine", "warmup_epochs": 0.5, "ema": 0.0}
+    changes |= {"alignment_epochs": 1, "augmentation": 0.0} | ({"width": args.width} if args.width else {})
+    recipe = complete_recipe(section).model_copy(update=changes)
     keras.utils.set_random_seed(args.seed)
     codec = Codec(ALPHABET)
     network = build_network(args.architecture, recipe.image, codec.classes)
+    if args.start:
+        load_initial_weights(network, codec, weights_file(args.architecture))
     trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
-    pictures, texts = _render((1000, HELD_OUT_SEED))
+    pictures, texts = _render((recipe.image, 1000, HELD_OUT_SEED))
     held_out = Samples([""] * len(texts), texts, pictures)
     started = time.perf_counter()
-    for number, (pictures, texts) in enumerate(_chunks(args.chunks, args.chunk_size, args.seed * 1000)):
+    for number, (pictures, texts) in enumerate(_chunks(recipe.image, args.chunks, args.chunk_size, args.seed * 1000)):
         trainer.alignment_weight.assign(alignment_weight(number, recipe))
         labels = codec.encode_batch(texts)
         # Labels of one width, however long the chunk's longest is, so that the step is compiled once.

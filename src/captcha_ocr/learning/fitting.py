@@ -1,5 +1,6 @@
 """The epochs: fit, read the validation split, keep the best, go on where a killed fit stopped."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -51,6 +52,8 @@ def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainP
     """One epoch in an order that depends on seed and epoch alone; the mean loss."""
     rng, pictures = np.random.default_rng((params.seed, epoch)), len(train.labels)
     order = np.concatenate([rng.permutation(pictures) for _ in range(passes_per_epoch(pictures, params))])
+    # Filled up from its beginning to whole batches: one of another size would have the step compiled a second time.
+    order = np.resize(order, math.ceil(len(order) / params.batch_size) * params.batch_size)
     labels = codec.encode_batch(train.labels)
     trainer.alignment_weight.assign(alignment_weight(epoch, params))
     trainer.augmentation.share.assign(augmentation_share(epoch, params))

@@ -14,10 +14,10 @@ from captcha_ocr.core.recipe import Recipe
 from captcha_ocr.learning.folding import fold_height
 
 RECIPE = Recipe(
-    width=200,
+    width=240,
     height=50,
     pretrained=True,
-    epochs=20,
+    epochs=30,
     min_steps=1000,
     batch_size=16,
     learning_rate=0.003,
@@ -28,7 +28,7 @@ RECIPE = Recipe(
     alignment_epochs=1,
     augmentation=1.0,
     augmentation_epochs=1,
-    patience=20,
+    patience=30,
     plateau_epochs=10,
 )
 
@@ -44,17 +44,17 @@ def _conv2d(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
 
 
 def build(image: InputSize, classes: int) -> keras.Model:
-    """Shapes below are for 50 × 200 pixels."""
+    """Shapes below are for 50 × 240 pixels."""
     pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 127.5, offset=-1)(pixels)
-    x = _conv2d(x, 16, 5, strides=2)  # 25 × 100
-    x = _conv2d(x, 32, 3, strides=2)  # 13 × 50
+    x = _conv2d(x, 16, 5, strides=2)  # 25 × 120
+    x = _conv2d(x, 32, 3, strides=2)  # 13 × 60
     x = _conv2d(x, 48, 3)
-    x = layers.MaxPooling2D(2)(x)  # 6 × 25
-    x = fold_height(_conv2d(x, 64, 3))  # 25 × 384
+    x = layers.MaxPooling2D(2)(x)  # 6 × 30
+    x = fold_height(_conv2d(x, 64, 3))  # 30 × 384
     for _ in range(2):
         conv1d = layers.Conv1D(112, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
-        x = _normalised(conv1d, x)  # 25 × 112
+        x = _normalised(conv1d, x)  # 30 × 112
     x = layers.Dropout(0.1)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pixels, logits, name="compact")
