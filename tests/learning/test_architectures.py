@@ -25,7 +25,7 @@ def recipe_of(name: str) -> TrainParams:
 @pytest.mark.parametrize(
     ("name", "classes", "parameters", "steps"),
     [
-        ("compact", 20, 216_932, 25),
+        ("compact", 20, 216_932, 30),
         ("keras_io", 21, 432_725, 50),
         ("residual_bilstm", 63, 252_799, 256),
         ("crnn_v1", 20, 163_172, 45),
