@@ -20,12 +20,14 @@ from captcha_ocr.delivery.tracking.groups import group_runs
 from captcha_ocr.delivery.tracking.runs import numbers
 from captcha_ocr.stage import arguments, run
 
-WANTED = ("samples", "cer", "exact_match", "exact_match_low", "exact_match_high")
+POOLED = ("samples", "cer", "exact_match")
+# Only within a seed: several readings of one picture are not independent, and their interval would be too narrow.
+INTERVAL = ("exact_match_low", "exact_match_high")
 
 
-def figures(predictions: pd.DataFrame) -> dict[str, Any]:
+def figures(predictions: pd.DataFrame, wanted: tuple[str, ...]) -> dict[str, Any]:
     metrics = compute_metrics(predictions)
-    return {name: metrics[name] for name in WANTED}
+    return {name: metrics[name] for name in wanted}
 
 
 def fit_rows(predictions: pd.DataFrame, records: list[dict[str, Any]]) -> pd.DataFrame:
@@ -48,9 +50,11 @@ def main() -> None:
     verdicts = read_verdicts(args.audit, read_manifest(args.manifest))
     standing = ~predictions["file"].isin(fallen(verdicts))
     metrics = {
-        "seeds": {str(seed): figures(frame) | confidence_metrics(frame) for seed, frame in by_seed.items()},
-        "all": figures(predictions) | confidence_metrics(predictions),
-        "labels_that_stand": figures(predictions[standing]) | {"labels_fallen": len(fallen(verdicts))},
+        "seeds": {
+            str(seed): figures(frame, POOLED + INTERVAL) | confidence_metrics(frame) for seed, frame in by_seed.items()
+        },
+        "all": figures(predictions, POOLED) | confidence_metrics(predictions),
+        "labels_that_stand": figures(predictions[standing], POOLED) | {"labels_fallen": len(fallen(verdicts))},
         "worst_fit": float(rows["exact_match"].min()),
     }
     doubtful = disagreements(predictions)
