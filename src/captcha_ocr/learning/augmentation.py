@@ -19,7 +19,7 @@ class RandomAffine(keras.layers.Layer):
     def __init__(self, strength: float, seed: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.strength = strength
-        self.share = self.add_weight(name="share", initializer="ones", trainable=False)
+        self.share = self.add_weight(name="share", initializer="ones", trainable=False, autocast=False)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def _transforms(self, count: Any, height: int, width: int) -> Any:
