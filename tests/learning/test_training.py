@@ -8,7 +8,7 @@ from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.checkpoint import Checkpoint, FitState
-from captcha_ocr.learning.trainer import alignment_weight, augmentation_share, passes_per_epoch
+from captcha_ocr.learning.trainer import alignment_weight, augmentation_share
 from captcha_ocr.learning.training import check_labels_fit, train
 from tests.modules import ROOT
 
@@ -24,12 +24,6 @@ def samples(labels: list[str]) -> Samples:
 def test_a_label_that_cannot_fit_is_named_with_the_steps_it_needs() -> None:
     with pytest.raises(CaptchaOcrError, match=r"4 time steps, .*: 1\.png \(5\)\. Raise train\.width"):
         check_labels_fit(samples(["abab", "aaa"]), time_steps=4)
-
-
-def test_an_epoch_of_few_pictures_shows_them_often_enough_for_the_steps_of_the_fit() -> None:
-    recipe = SHIPPED.model_copy(update={"epochs": 10, "batch_size": 8, "min_steps": 800})
-    assert [passes_per_epoch(pictures, recipe) for pictures in (1, 50, 639, 640, 5000)] == [80, 12, 1, 1, 1]
-    assert passes_per_epoch(50, recipe.model_copy(update={"min_steps": 0})) == 1
 
 
 def test_alignment_fades_out() -> None:

@@ -20,6 +20,7 @@ class Recipe(Section):
     channels: Literal[1, 3] = 1
     pretrained: bool = False
     epochs: int = Field(ge=1)
+    passes: float = Field(default=1, gt=0)
     min_steps: int = Field(default=0, ge=0)
     batch_size: int = Field(ge=1)
     optimizer: Literal["adam", "adamw"] = "adam"

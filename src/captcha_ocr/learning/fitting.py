@@ -1,6 +1,5 @@
 """The epochs: fit, read the validation split, keep the best, go on where a killed fit stopped."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -8,6 +7,7 @@ from dataclasses import asdict
 import keras
 import numpy as np
 
+from captcha_ocr.core.batches import epoch_batches
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode, label_log_probabilities, log_softmax
 from captcha_ocr.core.metrics import character_error_rate, exact_match
@@ -17,7 +17,7 @@ from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.learning.optimizer import check_steps
 from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, augmentation_share, passes_per_epoch
+from captcha_ocr.learning.trainer import CtcTrainer, alignment_weight, augmentation_share
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
@@ -49,18 +49,15 @@ def _assign(variables: Sequence[keras.Variable], arrays: Arrays) -> None:
 
 
 def _fit_epoch(trainer: CtcTrainer, train: Samples, codec: Codec, params: TrainParams, epoch: int) -> float:
-    """One epoch in an order that depends on seed and epoch alone; the mean loss."""
-    rng, pictures = np.random.default_rng((params.seed, epoch)), len(train.labels)
-    order = np.concatenate([rng.permutation(pictures) for _ in range(passes_per_epoch(pictures, params))])
-    # Filled up from its beginning to whole batches: one of another size would have the step compiled a second time.
-    order = np.resize(order, math.ceil(len(order) / params.batch_size) * params.batch_size)
+    """One epoch; the mean loss."""
     labels = codec.encode_batch(train.labels)
     trainer.alignment_weight.assign(alignment_weight(epoch, params))
     trainer.augmentation.share.assign(augmentation_share(epoch, params))
-    logs = trainer.fit(
-        train.inputs[order], labels[order], batch_size=params.batch_size, epochs=1, shuffle=False, verbose=0
-    )
-    return float(logs.history["loss"][0])
+    # Not Keras's `fit`: on TensorFlow it builds an input pipeline at each call, whose end may wait for a whole second.
+    rows = epoch_batches(len(train.labels), params, epoch)
+    losses = [trainer.train_on_batch(train.inputs[batch], labels[batch]) for batch in rows]
+    trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+    return float(np.mean(losses))
 
 
 def fit(

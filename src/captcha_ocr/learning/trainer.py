@@ -54,12 +54,6 @@ def augmentation_share(epoch: int, params: TrainParams) -> float:
     return min(1.0, epoch / params.augmentation_epochs) if params.augmentation_epochs else 1.0
 
 
-def passes_per_epoch(pictures: int, params: TrainParams) -> int:
-    """How often an epoch shows each picture, so that the fit takes `min_steps` batches."""
-    once = params.epochs * math.ceil(pictures / params.batch_size)
-    return max(1, math.ceil(params.min_steps / once))
-
-
 class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
     """A linear rise over `warmup` steps beneath a cosine that falls to zero at `total`.
 

@@ -1,6 +1,5 @@
 """From samples and parameters to a fitted network and a record of how it came about."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -8,6 +7,7 @@ from typing import Any
 
 import keras
 
+from captcha_ocr.core.batches import steps_per_epoch
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import time_steps_needed
 from captcha_ocr.core.errors import CaptchaOcrError, listed
@@ -20,7 +20,7 @@ from captcha_ocr.learning.checkpoint import Checkpoint
 from captcha_ocr.learning.device import choose_device
 from captcha_ocr.learning.fitting import Observer, fit
 from captcha_ocr.learning.initial import initialise
-from captcha_ocr.learning.trainer import build_trainer, passes_per_epoch
+from captcha_ocr.learning.trainer import build_trainer
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ def train(
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
     copied = initialise(network, codec, params.architecture) if params.pretrained else None
-    shown = len(training.labels) * passes_per_epoch(len(training.labels), params)
-    trainer = build_trainer(network, params, math.ceil(shown / params.batch_size), device.jit_compile)
+    trainer = build_trainer(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
     history = fit(trainer, training, validation, codec, params, observer, checkpoint)
     record = _record(network, history, codec, params) | {
         "device": asdict(device),
