@@ -2,6 +2,7 @@
 
     python pretraining/pretrain.py --width 200
     python pretraining/pretrain.py --start --chunks 30 --learning-rate 0.002 --seed 1
+    python pretraining/pretrain.py --start --chunks 70 --learning-rate 0.002 --seed 2
 
 which is how the shipped ones were made: first on pictures as they are drawn, which is cheaper, then on those stretched
 to the width of the architecture's recipe. No picture is seen twice: a second process renders the next ones while the
@@ -22,14 +23,13 @@ from pathlib import Path
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.ctc import greedy_decode
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import load_params
-from captcha_ocr.data.images import to_input
+from captcha_ocr.data.pixels import to_input
 from captcha_ocr.data.rendering import ALPHABET, render_batch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network, complete_recipe
@@ -46,7 +46,7 @@ Pictures = tuple[NDArray[np.uint8], list[str]]
 def _render(job: tuple[InputSize, int, int]) -> Pictures:
     image, count, seed = job
     pictures, texts = render_batch(count, DRAWN_WIDTH, DRAWN_HEIGHT, seed)
-    return np.stack([to_input(Image.fromarray(picture[:, :, 0]), image) for picture in pictures]), texts
+    return np.stack([to_input(picture, image) for picture in pictures]), texts
 
 
 def _chunks(image: InputSize, count: int, size: int, seed: int) -> Iterator[Pictures]:

@@ -7,9 +7,9 @@ from captcha_ocr.stage import arguments, run
 
 
 def main() -> None:
-    args = arguments(__doc__, paths="params model network record provenance reports output")
+    args = arguments(__doc__, paths="params model small network record provenance reports output")
     params = load_params(args.params)
-    decision = register(params, args.model, args.network, args.record, args.provenance, args.reports)
+    decision = register(params, args.model, (args.small, args.network), args.record, args.provenance, args.reports)
     write_json(args.output, decision)
     fate = "champion" if decision["promoted"] else f"challenger only: {'; '.join(decision['objections'])}"
     print(f"{decision['model']} version {decision['version']}: {fate}")

@@ -16,10 +16,16 @@ def module_file(name: str) -> Path | None:
     return None
 
 
-def imported_names(file: Path) -> set[str]:
-    """Dotted names that a file imports, `from a import b` as both a and a.b; packages along the way included."""
+def imported_names(file: Path, late: bool = False) -> set[str]:
+    """Dotted names that a file imports, `from a import b` as both a and a.b; packages along the way included.
+
+    Those that come with the module itself, or the `late` ones: inside a function, where few callers need them.
+    """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inside = [node for function in functions for node in ast.walk(function)]
+    for node in inside if late else tree.body:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -30,7 +36,7 @@ def imported_names(file: Path) -> set[str]:
 
 def modules_by_name(file: Path) -> set[Path]:
     """The modules of a package that imports them by name, and not by statement."""
-    return set(file.parent.glob("*.py")) if "import_module" in file.read_text(encoding="utf-8") else set()
+    return set(file.parent.glob("*.py")) if "import_module(f" in file.read_text(encoding="utf-8") else set()
 
 
 def has_code(file: Path) -> bool:

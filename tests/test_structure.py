@@ -48,6 +48,12 @@ def test_a_heavy_library_is_named_in_one_place(library: str, home: str) -> None:
     assert all(user.startswith(home) for user in users)
 
 
+def test_imports_are_late_only_where_a_reader_of_files_needs_no_registry() -> None:
+    late = {file.name: imported_names(file, late=True) for file in (ROOT / "src").rglob("*.py")}
+    assert {name for name, names in late.items() if names} == {"recognizer.py"}
+    assert "captcha_ocr.delivery.tracking.registry" in late["recognizer.py"]
+
+
 def test_reading_needs_onnxruntime_numpy_and_pillow_only() -> None:
     heavy = ("keras", "tensorflow", "pandas", "pydantic", "mlflow", "yaml", "scipy", "great_expectations", "tqdm")
     code = f"import sys, captcha_ocr.recognizer; print([m for m in {heavy} if m in sys.modules])"

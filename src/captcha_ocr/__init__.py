@@ -1,1 +1,25 @@
 """From a zip of labelled captcha pictures to a trusted text recogniser."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from captcha_ocr.core.constraints import Constraint
+    from captcha_ocr.core.errors import CaptchaOcrError
+    from captcha_ocr.recognizer import Reading, Recognizer
+
+__all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer"]
+
+_HOMES = {
+    "CaptchaOcrError": "captcha_ocr.core.errors",
+    "Constraint": "captcha_ocr.core.constraints",
+    "Reading": "captcha_ocr.recognizer",
+    "Recognizer": "captcha_ocr.recognizer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # When asked for, so that a stage which reads no picture does not wait for onnxruntime.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

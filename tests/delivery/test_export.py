@@ -1,24 +1,55 @@
 import numpy as np
+import onnx
 import pytest
-from onnxruntime import InferenceSession
 
-from captcha_ocr.core.ctc import log_softmax
+from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.params import load_params
-from captcha_ocr.delivery.export import to_onnx
-from captcha_ocr.learning.architectures import ARCHITECTURES, build_network, complete_recipe
+from captcha_ocr.delivery.export import network_to_onnx
+from captcha_ocr.delivery.file_graph import INPUT, OUTPUTS, join
+from captcha_ocr.delivery.parity import compare, expected
+from captcha_ocr.delivery.quantisation import quantised
+from captcha_ocr.learning.architectures import ARCHITECTURES, complete_recipe
+from captcha_ocr.recognizer import Recognizer
+from tests.exported import IMAGE, exported, facts, noise, untrained
 from tests.modules import ROOT
 
 SECTION = load_params(ROOT / "params.yaml").train
+ALPHABET = "2345678bcdefgmnpwxy"
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_every_architecture_gives_the_same_probabilities_in_onnx_at_any_batch(name: str) -> None:
+def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
     image = complete_recipe(SECTION.model_copy(update={"architecture": name})).image
-    network = build_network(name, image, classes=20)
-    shape = (3, image.height, image.width, image.channels)
-    pictures = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
-    session = InferenceSession(to_onnx(network, 17, {}).SerializeToString(), providers=["CPUExecutionProvider"])
-    expected = np.exp(log_softmax(np.asarray(network.predict_on_batch(pictures))))
-    for size in (1, 3):
-        (found,) = session.run(None, {"image": pictures[:size]})
-        np.testing.assert_allclose(found, expected[:size], atol=1e-5)
+    network, pictures = untrained(image, ALPHABET, name), noise(3, image)
+    wanted = expected(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
+    model = exported(network, image, ALPHABET, temperature=1.3)
+    recognizer = Recognizer.of(model.SerializeToString(), name)
+    compare(recognizer, list(pictures), ["a", "b", "c"], wanted).raise_mismatch(1e-5)
+
+
+def test_the_file_has_the_announced_inputs_and_outputs_and_standard_operators() -> None:
+    model = exported(untrained())
+    assert [value.name for value in model.graph.input] == [INPUT]
+    assert tuple(value.name for value in model.graph.output) == OUTPUTS
+    free = [dim.dim_param for dim in model.graph.input[0].type.tensor_type.shape.dim]
+    assert len(set(free)) == 4
+    assert all(free)
+    assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 20)]
+    assert model.ir_version <= 10  # what onnxruntime 1.20 reads
+    assert facts(model) == {"alphabet": "ab1"}
+
+
+def test_eight_bits_weigh_less_and_read_nearly_the_same() -> None:
+    network, pictures = untrained(IMAGE, ALPHABET), noise(64)
+    graph = network_to_onnx(network)
+    small = join(quantised(graph, pictures), Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
+    whole = join(graph, Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
+    assert small.ByteSize() < 0.5 * whole.ByteSize()
+    assert {node.op_type for node in small.graph.node} >= {"QuantizeLinear", "DequantizeLinear"}
+    assert onnx.numpy_helper.to_array(whole.graph.initializer[0]).dtype != np.int8
+    outputs = []
+    for model in (small, whole):
+        model.metadata_props.add(key="captcha_ocr", value='{"alphabet": "2345678bcdefgmnpwxy"}')
+        readings = Recognizer.of(model.SerializeToString(), "a").read(pictures)
+        outputs.append(np.exp(np.stack([reading.log_probs for reading in readings])))
+    assert 0 < np.abs(outputs[0] - outputs[1]).max() < 0.25

@@ -86,10 +86,11 @@ class EvaluateParams(Section):
 
 
 class ExportParams(Section):
-    """The exported graph, and how far its probabilities may lie from Keras."""
+    """How far the exported file may lie from Keras, and the 8-bit one from the exported."""
 
-    opset: int = Field(ge=15, le=18)
     max_abs_diff: float = Field(gt=0)
+    int8_max_loss: float = Field(ge=0, le=100)
+    calibration_pictures: int = Field(ge=1)
 
 
 class RegisterParams(Section):

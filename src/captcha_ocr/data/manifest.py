@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.data.digest import sha256_of
-from captcha_ocr.data.images import open_picture, to_grey
+from captcha_ocr.data.images import open_picture
 
 HASH_SIDE = 16  # the perceptual hash has this many bits squared
 INTEGERS = ("width", "height", "bytes")
@@ -42,12 +42,18 @@ def _pixels_sha256(picture: Image.Image) -> str:
     return hashlib.sha256(f"{coloured.size}".encode() + coloured.tobytes()).hexdigest()
 
 
+def _over_white(picture: Image.Image) -> Image.Image:
+    """Grey levels (ITU-R 601), transparency over white."""
+    coloured = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured).convert("L")
+
+
 def _describe_pixels(path: Path) -> dict[str, Any]:
     try:
-        picture = open_picture(path)
+        picture = open_picture(path, path.name)
     except CaptchaOcrError as error:
         return {"error": str(error)}
-    grey = to_grey(picture)
+    grey = _over_white(picture)
     levels = np.asarray(grey)
     low, high = np.percentile(levels, (1, 99))
     return {

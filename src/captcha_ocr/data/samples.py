@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.data.images import load_inputs
+from captcha_ocr.data.images import pixels_of
+from captcha_ocr.data.pixels import to_input
 
 
 @dataclass(frozen=True)
@@ -29,5 +30,7 @@ def load_samples(splits: pd.DataFrame, side: str, folder: Path, image: InputSize
     """The pictures of `side`, in the order of their names."""
     rows = splits[splits["split"] == side].sort_values("file")
     files = rows["file"].tolist()
-    inputs = load_inputs([folder / name for name in files], image)
+    inputs = np.empty((len(files), image.height, image.width, image.channels), dtype=np.uint8)
+    for row, name in zip(inputs, files, strict=True):
+        row[:] = to_input(pixels_of(folder / name, name), image)
     return Samples(files, rows["label"].tolist(), inputs)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.confidence import symbol_confidences
+from captcha_ocr.core.confidence import symbol_peaks
 from captcha_ocr.core.ctc import Floats, greedy_decode, label_log_probabilities, tempered, time_steps_needed
 from captcha_ocr.core.metrics import (
     character_error_rate,
@@ -35,7 +35,7 @@ def readings(
     texts = greedy_decode(logits, codec)
     log_probs = tempered(logits, temperature)
     confidences = np.exp(label_log_probabilities(log_probs, codec.encode_batch(texts)))
-    by_symbol = [symbol_confidences(row, text, codec) for row, text in zip(log_probs, texts, strict=True)]
+    by_symbol = [symbol_peaks(row) for row in log_probs]
     frame = pd.DataFrame(
         {
             "file": files,

@@ -1,12 +1,12 @@
 """The end of a pass: everything into its run, the model into the registry, and the gate's decision."""
 
-from collections.abc import Mapping
+import base64
+import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import onnx
-from onnxruntime import InferenceSession
+from PIL import Image
 
 from captcha_ocr.core.gate import objections
 from captcha_ocr.core.params import Params
@@ -16,13 +16,16 @@ from captcha_ocr.delivery.tracking import registry
 from captcha_ocr.delivery.tracking.runs import completed_run, log_files, numbers
 
 
+def _blank_page() -> str:
+    """An example, not a picture of the data set: white, as PNG in base64."""
+    file = io.BytesIO()
+    Image.new("L", (200, 50), 255).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
 def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, Any]) -> registry.Version:
-    session = InferenceSession(str(model_path), providers=["CPUExecutionProvider"])
-    _, *shape = session.get_inputs()[0].shape
-    example = np.full((1, *shape), 255, dtype=np.uint8)  # a blank page: an example, not a picture of the data set
-    (probabilities,) = session.run(None, {"image": example})
     tags = {"onnx_sha256": sha256_of(model_path), "data_origin": origin}
-    return registry.register_model(onnx.load(model_path), example, probabilities, name, tags, numbers(metrics))
+    return registry.register_model(model_path, _blank_page(), name, tags, numbers(metrics))
 
 
 def _reported(reports: Path) -> list[Path]:
@@ -32,11 +35,11 @@ def _reported(reports: Path) -> list[Path]:
 
 
 def register(
-    params: Params, onnx_path: Path, keras_path: Path, record_path: Path, provenance_path: Path, reports: Path
+    params: Params, model: Path, others: Sequence[Path], record_path: Path, provenance_path: Path, reports: Path
 ) -> dict[str, Any]:
-    """Completes the run, registers the ONNX file as @challenger, and as @champion where the gate has no objection.
+    """Completes the run, registers the file `model` as @challenger, and as @champion where the gate has no objection.
 
-    Returns the decision, as registry.json holds it.
+    `others` are logged with it. Returns the decision, as registry.json holds it.
     """
     provenance, record = read_json(provenance_path), read_json(record_path)
     metrics, parity = read_json(reports / "metrics.json"), read_json(reports / "parity.json")
@@ -44,10 +47,9 @@ def register(
     against = objections(metrics, parity, origin, params.register_)
     figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
     with completed_run(record, params, provenance, figures) as run_id:
-        log_files(
-            {"reports": _reported(reports), "models": [onnx_path, keras_path, record_path], "": [Path("params.yaml")]}
-        )
-        version = _register(onnx_path, name, origin, metrics)
+        models = [model, *others, record_path]
+        log_files({"reports": _reported(reports), "models": models, "": [Path("params.yaml")]})
+        version = _register(model, name, origin, metrics)
     registry.set_alias(version, registry.CHALLENGER)
     if not against:
         registry.set_alias(version, registry.CHAMPION)

@@ -2,16 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import mlflow
-import numpy as np
-import onnx
+import pandas as pd
 from mlflow import MlflowClient
-from mlflow.models import infer_signature
-from numpy.typing import NDArray
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, Schema
 
+import captcha_ocr
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.delivery.tracking import served_model
+from captcha_ocr.delivery.tracking.store import find_store
+
+REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pillow")
+SIGNATURE = ModelSignature(
+    Schema([ColSpec(DataType.string, "image")]),
+    Schema(
+        [
+            ColSpec(DataType.string, "text", required=False),
+            ColSpec(DataType.double, "confidence", required=False),
+            ColSpec(DataType.string, "error", required=False),
+        ]
+    ),
+)
 CHALLENGER, CHAMPION = "challenger", "champion"
+ARTIFACT = "model"
 
 
 @dataclass(frozen=True)
@@ -30,29 +49,25 @@ def _existing(client: MlflowClient, name: str, digest: str) -> Version | None:
 
 
 def register_model(
-    model: onnx.ModelProto,
-    example: NDArray[np.uint8],
-    probabilities: NDArray[np.float32],
-    name: str,
-    tags: Mapping[str, str],
-    metrics: Mapping[str, float],
+    file: Path, example: str, name: str, tags: Mapping[str, str], metrics: Mapping[str, float]
 ) -> Version:
-    """Logs `model` to the active run with signature and input example, and registers it as `name`.
+    """Logs the exported `file` to the active run as a model that MLflow can serve, and registers it as `name`.
 
-    `tags` holds at least `onnx_sha256`. A file that is registered already keeps its version.
+    `example` is a picture in base64. `tags` holds at least `onnx_sha256`. A file that is registered already keeps its
+    version. The model brings this package's code along, so that a server needs REQUIREMENTS only.
     """
     client = MlflowClient()
     if known := _existing(client, name, tags["onnx_sha256"]):
         return known
-    signature = infer_signature({"image": example}, {"probabilities": probabilities})
-    info = mlflow.onnx.log_model(
-        model,
+    info = mlflow.pyfunc.log_model(
         name="model",
-        signature=signature,
-        input_example={"image": example},
+        python_model=served_model.__file__,
+        artifacts={ARTIFACT: str(file)},
+        code_paths=[str(Path(captcha_ocr.__file__).parent)],
+        pip_requirements=[f"{package}=={metadata.version(package)}" for package in REQUIREMENTS],
+        signature=SIGNATURE,
+        input_example=pd.DataFrame({"image": [example]}),
         registered_model_name=name,
-        onnx_execution_providers=["CPUExecutionProvider"],
-        save_as_external_data=False,
     )
     mlflow.log_metrics(dict(metrics), model_id=info.model_id)
     version = Version(name, str(info.registered_model_version))
@@ -71,3 +86,17 @@ def champion(name: str) -> str | None:
     model = MlflowClient().get_registered_model(name)
     number: Any = model.aliases.get(CHAMPION)
     return str(number) if number is not None else None
+
+
+def download(uri: str) -> Path:
+    """The exported file of a registered model such as `models:/captcha-ocr@champion`, as a local path.
+
+    Raises CaptchaOcrError where the store has no such model.
+    """
+    find_store()
+    try:
+        folder = Path(mlflow.artifacts.download_artifacts(uri))
+    except (MlflowException, OSError) as error:
+        raise CaptchaOcrError(f"{uri} is not in the registry at {mlflow.get_tracking_uri()}: {error}") from None
+    (file,) = (folder / "artifacts").glob("*.onnx")
+    return file

@@ -10,12 +10,19 @@ from mlflow.exceptions import MlflowException
 from captcha_ocr.root import project_root
 
 
+def find_store() -> Path | None:
+    """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file in mlruns/; returns that folder where it is local."""
+    if os.environ.get("MLFLOW_TRACKING_URI"):
+        return None
+    folder = project_root() / "mlruns"
+    folder.mkdir(exist_ok=True)
+    mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
+    return folder
+
+
 def open_store(experiment: str) -> MlflowClient:
-    """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file and artifact folder in mlruns/; opens `experiment`."""
-    if not os.environ.get("MLFLOW_TRACKING_URI"):
-        folder = project_root() / "mlruns"
-        folder.mkdir(exist_ok=True)
-        mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
+    """Finds the store and opens `experiment` in it; a local store keeps artifacts beside its SQLite file."""
+    if folder := find_store():
         _create_local(experiment, folder / "artifacts")
     mlflow.set_experiment(experiment)
     return MlflowClient()

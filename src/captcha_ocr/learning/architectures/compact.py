@@ -17,7 +17,7 @@ RECIPE = Recipe(
     width=240,
     height=50,
     pretrained=True,
-    epochs=60,
+    epochs=90,
     passes=0.5,
     min_steps=1000,
     batch_size=16,
@@ -29,7 +29,7 @@ RECIPE = Recipe(
     alignment_epochs=2,
     augmentation=1.0,
     augmentation_epochs=2,
-    patience=60,
+    patience=90,
     plateau_epochs=20,
 )
 

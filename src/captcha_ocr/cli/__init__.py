@@ -1,0 +1,1 @@
+"""The command `captcha-ocr`: a module for each of its words."""

@@ -1,0 +1,26 @@
+"""The command `captcha-ocr`."""
+
+import argparse
+import sys
+
+from captcha_ocr.cli import read
+from captcha_ocr.core.errors import CaptchaOcrError
+
+
+def main() -> None:
+    """Runs the subcommand that the command line names, and exits with its code."""
+    parser = argparse.ArgumentParser(prog="captcha-ocr", description="Reads pictures of short text.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    read.add_parser(commands)
+    args = parser.parse_args()
+    try:
+        sys.exit(args.run(args))
+    except CaptchaOcrError as error:
+        sys.exit(f"error: {error}")
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stderr.close()
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

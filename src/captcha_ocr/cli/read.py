@@ -1,0 +1,143 @@
+"""`captcha-ocr read`: pictures in, a line each out."""
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.core.constraints import Constraint
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.data.images import Source
+from captcha_ocr.recognizer import Reading, Recognizer
+
+PICTURES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+STDIN = "-"
+UNREADABLE, UNSURE = 1, 3  # exit codes; 2 is a wrong command line
+COLUMNS = ("path", "text", "confidence", "error")
+
+HELP = """\
+Folders are searched for pictures, in the order of their names; - is a picture on standard input.
+
+exit codes: 0 all read, 1 a picture could not be read (its reason is reported, the others are read all the same),
+2 wrong command line, 3 a reading below --min-confidence"""
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds `read` to the command line."""
+    parser = commands.add_parser(
+        "read",
+        help="read pictures with an exported model",
+        epilog=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="pictures, folders, or - for a picture on stdin")
+    parser.add_argument("--files-from", metavar="FILE", help="a list of further paths, one a line; - for stdin")
+    parser.add_argument(
+        "--model",
+        default=os.environ.get("CAPTCHA_OCR_MODEL", "models/model.onnx"),
+        help="an exported file, or models:/captcha-ocr@champion (default: $CAPTCHA_OCR_MODEL, or models/model.onnx)",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="a JSON object a line, with confidences of the symbols")
+    form.add_argument("--csv", action="store_true", help=f"columns {', '.join(COLUMNS)}")
+    parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="P", help="below: counts as unsure")
+    parser.add_argument("--alphabet", metavar="SYMBOLS", help="the text has these symbols only")
+    parser.add_argument("--length", type=_lengths, metavar="N|N-M", help="the text has so many symbols")
+    parser.add_argument("--pattern", metavar="REGEX", help=r"the text matches, for example \d{3}[a-z]{2}")
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="of onnxruntime (default: all cores)")
+    parser.set_defaults(run=run)
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return share
+
+
+def _lengths(text: str) -> tuple[int, int]:
+    low, _, high = text.partition("-")
+    return int(low), int(high or low)
+
+
+def _below(path: str) -> Iterator[str]:
+    """The path itself, or the pictures in the folder that it is."""
+    if not Path(path).is_dir():
+        yield path
+        return
+    found = sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in PICTURES and p.is_file())
+    if not found:
+        raise CaptchaOcrError(f"{path} holds no picture ({', '.join(sorted(PICTURES))}): name another folder")
+    yield from found
+
+
+def _names(args: argparse.Namespace) -> list[str]:
+    listed: list[str] = []
+    if args.files_from == STDIN:
+        listed = sys.stdin.read().splitlines()
+    elif args.files_from:
+        try:
+            listed = Path(args.files_from).read_text(encoding="utf-8").splitlines()
+        except OSError as error:
+            raise CaptchaOcrError(f"--files-from {args.files_from} cannot be read: {error.strerror}") from None
+    names = [name for path in (*args.paths, *filter(None, listed)) for name in _below(path)]
+    if not names:
+        raise CaptchaOcrError("no picture was named: give paths or folders, or - and a picture on standard input")
+    return names
+
+
+def _constraint(args: argparse.Namespace) -> Constraint | None:
+    if args.alphabet is None and args.length is None and args.pattern is None:
+        return None
+    low, high = args.length or (0, None)
+    return Constraint(args.alphabet, low, high, args.pattern)
+
+
+def _fields(name: str, outcome: Reading | CaptchaOcrError, certain: float) -> dict[str, Any]:
+    if isinstance(outcome, CaptchaOcrError):
+        return {"path": name, "error": str(outcome)}
+    return {
+        "path": name,
+        "text": outcome.text,
+        "confidence": round(outcome.confidence, 6),
+        "symbol_confidences": [round(share, 6) for share in outcome.symbol_confidences],
+        "sure": outcome.confidence >= certain,
+    }
+
+
+def _as_line(fields: dict[str, Any]) -> None:
+    if "error" in fields:
+        print(f"error: {fields['error']}", file=sys.stderr)
+    else:
+        unsure = "" if fields["sure"] else "\tunsure"
+        print(f"{fields['path']}\t{fields['text']}\t{fields['confidence']:.4f}{unsure}")
+
+
+def _printer(args: argparse.Namespace) -> Callable[[dict[str, Any]], None]:
+    if args.json:
+        return lambda fields: print(json.dumps(fields, ensure_ascii=False))
+    if args.csv:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        return writer.writerow
+    return _as_line
+
+
+def run(args: argparse.Namespace) -> int:
+    """Reads and prints; returns the exit code. Raises CaptchaOcrError where nothing can be read at all."""
+    recognizer = Recognizer.load(args.model, args.threads)
+    names, constraint = _names(args), _constraint(args)
+    sources: Iterator[Source] = (sys.stdin.buffer.read() if name == STDIN else name for name in names)
+    show, code = _printer(args), 0
+    for name, outcome in zip(names, recognizer.attempt(sources, constraint=constraint), strict=True):
+        fields = _fields(name, outcome, args.min_confidence)
+        show(fields)
+        if "error" in fields:
+            code = UNREADABLE
+        elif not fields["sure"]:
+            code = code or UNSURE
+    return code
