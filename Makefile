@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval test check format ui lock clean
+.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web lock clean
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -44,6 +44,10 @@ crossval: $(READY)  ## Five folds, four seeds: every picture read by a network t
 test: $(READY)  ## Run the tests
 	pytest
 
+oldest: $(READY)  ## Test the exported file on the oldest onnxruntime that it supports
+	folder=$$(mktemp -d) && pip install --quiet --no-deps --target "$$folder" onnxruntime==1.20.0 && \
+	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/delivery/test_text_graph.py tests/data/test_pixels.py
+
 check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml and the workflows
 	ruff check
 	ruff format --check
@@ -58,6 +62,13 @@ format: $(READY)  ## Format the code and mend what the linter can
 
 ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
 	mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
+
+serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
+	MLFLOW_TRACKING_URI="$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}" \
+	  mlflow models serve --model-uri models:/captcha-ocr@champion --env-manager local --host 127.0.0.1 --port $(PORT)
+
+web:  ## Build the page of models/model.onnx for any static host in web/dist/ (needs Node.js)
+	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 lock:  ## Resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,10 @@ import numpy as np
 import onnx
 import pandas as pd
 import pytest
+import requests
 import yaml
 from mlflow import MlflowClient
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
@@ -124,6 +127,39 @@ def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) 
         assert answer["error"][number].startswith(f"row {number}: ")
     with pytest.raises(Exception, match="1025 rows in one request, and 1024 are allowed"):
         model.predict(pd.DataFrame({"image": ["x"] * 1025}))
+
+
+def test_the_champion_is_served_over_http(project: Project) -> None:
+    """As `make serve` runs it: a second process, and requests through a socket."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    files = sorted((project.folder / "data" / "raw").iterdir())[:3]
+    rows = [[base64.b64encode(file.read_bytes()).decode()] for file in files] + [["no picture"]]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        ["make", "serve", f"PORT={port}"],
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        retrying = Retrying(stop=stop_after_delay(90), wait=wait_fixed(0.5), retry=retry_if_exception_type(OSError))
+        assert retrying(requests.get, f"{address}/ping", timeout=5).status_code == 200
+        answer = requests.post(
+            f"{address}/invocations", json={"dataframe_split": {"columns": ["image"], "data": rows}}, timeout=30
+        ).json()["predictions"]
+        wanted = Recognizer.load(project.folder / "models" / "model.onnx").read(files)
+        assert [row["text"] for row in answer] == [*(reading.text for reading in wanted), None]
+        assert [row["confidence"] for row in answer[:-1]] == pytest.approx([r.confidence for r in wanted], rel=1e-3)
+        assert answer[-1]["error"].startswith("row 3: ")
+        wrong = requests.post(f"{address}/invocations", json={"inputs": [1]}, timeout=30)
+        assert wrong.status_code == 400
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
 
 
 def test_the_champion_is_read_from_the_registry(project: Project) -> None:

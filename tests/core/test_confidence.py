@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.confidence import constraint_log_probability, symbol_confidences
+from captcha_ocr.core.confidence import constraint_log_probability, symbol_confidences, symbol_peaks
 from captcha_ocr.core.constraints import Constraint
 from captcha_ocr.core.ctc import label_log_probabilities, log_softmax
 
@@ -75,3 +75,9 @@ def test_the_probability_of_a_constraint_is_the_sum_over_its_texts(constraint, h
     log_probs = random_log_probs(seed)
     expected = sum(share for text, share in probabilities(log_probs).items() if holds(text))
     assert np.exp(constraint_log_probability(log_probs, constraint.compiled(CODEC))) == pytest.approx(expected)
+
+
+def test_a_symbol_s_peak_is_its_highest_probability_in_its_own_run() -> None:
+    path = np.array([[0.1, 0.6, 0.2, 0.1], [0.1, 0.8, 0.05, 0.05], [0.7, 0.1, 0.1, 0.1], [0.2, 0.5, 0.2, 0.1]])
+    assert symbol_peaks(np.log(path)) == pytest.approx([0.8, 0.5])
+    assert symbol_peaks(np.log(path[2:3])) == []

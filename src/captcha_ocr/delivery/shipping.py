@@ -40,11 +40,6 @@ class Shipment:
     objections_to_int8: list[str]
 
     @property
-    def ships(self) -> str:
-        """The file to be preferred: int8 where nothing speaks against it."""
-        return FLOAT32 if self.objections_to_int8 else INT8
-
-    @property
     def verdict(self) -> str:
         """In words."""
         if not self.objections_to_int8:

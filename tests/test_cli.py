@@ -1,0 +1,105 @@
+"""The command line on real processes, and what of it needs no process."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import onnx
+import pytest
+from PIL import Image
+
+from captcha_ocr.recognizer import Recognizer
+from tests.exported import exported, noise, untrained
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model, and a folder of five pictures with one file that is none."""
+    folder = tmp_path_factory.mktemp("cli")
+    onnx.save(exported(untrained()), folder / "model.onnx")
+    (folder / "pictures" / "deep").mkdir(parents=True)
+    for i, pixels in enumerate(noise(5)):
+        below = folder / "pictures" / ("deep" if i == 4 else "")
+        Image.fromarray(pixels[:, :, 0]).save(below / f"{i}.png")
+    (folder / "pictures" / "broken.png").write_bytes(b"no picture")
+    (folder / "pictures" / "notes.txt").write_text("not looked at")
+    return folder
+
+
+def read(folder: Path, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "captcha_ocr.cli.main", "read", *words, "--model", str(folder / "model.onnx")]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder, check=False)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    recognizer = Recognizer.load(folder / "model.onnx")
+    names = [f"pictures/{name}" for name in ("0.png", "1.png", "2.png", "3.png", "deep/4.png")]
+    return {name: recognizer.read(folder / name).text for name in names}
+
+
+def test_a_folder_is_read_in_order_and_what_is_no_picture_is_reported(folder: Path) -> None:
+    done = read(folder, "pictures")
+    assert done.returncode == 1
+    lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert {name: text for name, text, _ in lines} == texts(folder)
+    assert [name for name, *_ in lines] == sorted(texts(folder))
+    assert done.stderr.decode().startswith("error: pictures/broken.png cannot be decoded")
+    assert "notes.txt" not in done.stderr.decode()
+
+
+def test_csv_and_json_hold_the_same_with_errors_in_their_place(folder: Path) -> None:
+    words = ("pictures/1.png", "pictures/broken.png", "pictures/0.png")
+    as_csv, as_json = read(folder, *words, "--csv"), read(folder, *words, "--json")
+    assert as_csv.returncode == as_json.returncode == 1
+    rows = list(csv.DictReader(io.StringIO(as_csv.stdout.decode())))
+    objects = [json.loads(line) for line in as_json.stdout.decode().splitlines()]
+    assert [row["path"] for row in rows] == [o["path"] for o in objects] == list(words)
+    assert "cannot be decoded" in rows[1]["error"]
+    assert rows[1]["error"] == objects[1]["error"]
+    for row, found in ((rows[0], objects[0]), (rows[2], objects[2])):
+        assert (row["text"], float(row["confidence"])) == (found["text"], found["confidence"])
+        assert len(found["symbol_confidences"]) == len(found["text"])
+
+
+def test_pictures_and_lists_come_from_standard_input(folder: Path) -> None:
+    picture = (folder / "pictures" / "2.png").read_bytes()
+    wanted = texts(folder)
+    assert read(folder, "-", stdin=picture).stdout.decode().split("\t")[1] == wanted["pictures/2.png"]
+    listed = read(folder, "--files-from", "-", stdin=b"pictures/3.png\n\npictures/0.png\n").stdout.decode().splitlines()
+    assert [line.split("\t")[1] for line in listed] == [wanted["pictures/3.png"], wanted["pictures/0.png"]]
+
+
+def test_constraints_hold(folder: Path) -> None:
+    done = read(folder, "pictures/0.png", "pictures/1.png", "--alphabet", "b1", "--length", "2-3", "--json")
+    found = [json.loads(line)["text"] for line in done.stdout.decode().splitlines()]
+    assert all(set(text) <= set("b1") and 2 <= len(text) <= 3 for text in found)
+    assert done.returncode == 0
+
+
+def test_an_unsure_reading_is_marked_and_changes_the_exit_code(folder: Path) -> None:
+    done = read(folder, "pictures/0.png", "--min-confidence", "1")
+    assert done.returncode == 3
+    assert done.stdout.decode().endswith("\tunsure\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 1, "no picture was named"),
+        (("pictures/deep/empty",), 1, "holds no picture"),
+        (("--files-from", "missing.txt"), 1, "missing.txt cannot be read"),
+        (("pictures/0.png", "--length", "five"), 2, "--length"),
+        (("pictures/0.png", "--min-confidence", "2"), 2, "not between 0 and 1"),
+        (("pictures/0.png", "--pattern", "["), 1, "pattern"),
+        (("pictures/0.png", "--alphabet", "xyz"), 1, "the alphabet 'ab1' lacks"),
+    ],
+)
+def test_a_wrong_command_line_is_explained(folder: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    (folder / "pictures" / "deep" / "empty").mkdir(exist_ok=True)
+    done = read(folder, *words)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()

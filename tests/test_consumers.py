@@ -1,0 +1,170 @@
+"""The exported file in other languages: a browser and Node.js give the strings that Python gives."""
+
+import contextlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import onnx
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from captcha_ocr.recognizer import Recognizer
+from tests.exported import exported, noise, untrained
+from tests.modules import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs Node.js with npm")
+NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model and pictures: noise in several modes and sizes, and rendered captchas."""
+    folder = tmp_path_factory.mktemp("consumers")
+    onnx.save(exported(untrained()), folder / "model.onnx")
+    grey = [Image.fromarray(pixels[:, :, 0]) for pixels in noise(4)]
+    grey[1] = grey[1].convert("RGB")
+    grey[2] = grey[2].convert("RGBA").resize((90, 33))
+    grey[3] = grey[3].quantize(8)
+    for i, picture in enumerate(grey):
+        picture.save(folder / f"{i}.png")
+    return folder
+
+
+def pictures(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.png"))
+
+
+def texts(model: Path, files: list[Path]) -> list[str]:
+    return [reading.text for reading in Recognizer.load(model).read(files)]
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_node_reads_what_python_reads(folder: Path, tmp_path: Path) -> None:
+    example = shutil.copytree(
+        ROOT / "examples" / "node", tmp_path / "node", ignore=shutil.ignore_patterns("node_modules")
+    )
+    run(*NPM, cwd=example)
+    said = run("node", "read.mjs", folder / "model.onnx", *pictures(folder), cwd=example)
+    assert [line.split("\t")[1] for line in said.splitlines()] == texts(folder / "model.onnx", pictures(folder))
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as built from the small model."""
+    web = tmp_path_factory.mktemp("site") / "web"
+    shutil.copytree(ROOT / "web", web, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    run(*NPM, cwd=web)
+    run("node", "build.mjs", folder / "model.onnx", cwd=web)
+    return web / "dist"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing: failures show in the page."""
+
+
+@contextlib.contextmanager
+def served(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def rows(page: Page, count: int) -> list[str]:
+    """The texts of the table, once it has `count` rows."""
+    expect(page.locator("#readings tr")).to_have_count(count, timeout=30_000)
+    return page.locator("#readings .text").all_inner_texts()
+
+
+def ready(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("status")).to_have_text("Ready", timeout=30_000)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_the_page_reads_what_python_reads_without_the_network(folder: Path, site: Path, browser: Browser) -> None:
+    """Also after the server is gone, and nothing is asked of any other host."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with served(site) as address:
+        ready(page, address)
+        page.evaluate("navigator.serviceWorker.ready")
+        page.locator("#files").set_input_files(pictures(folder))
+        wanted = [text or "∅" for text in texts(folder / "model.onnx", pictures(folder))]
+        assert rows(page, len(wanted)) == wanted
+    assert all(url.startswith((address, "blob:")) for url in asked)
+    context.set_offline(True)
+    ready(page, address)
+    page.locator("#files").set_input_files(pictures(folder)[:2])
+    assert rows(page, 2) == wanted[:2]
+    context.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_the_page_says_which_file_is_no_picture_and_reads_the_others(
+    folder: Path, site: Path, browser: Browser
+) -> None:
+    page = browser.new_page()
+    with served(site) as address:
+        ready(page, address)
+        broken = {"name": "broken.png", "mimeType": "image/png", "buffer": b"no picture"}
+        page.locator("#files").set_input_files(broken)
+        expect(page.locator("#readings .failed")).to_contain_text("broken.png cannot be read")
+        page.locator("#files").set_input_files(pictures(folder)[0])
+        assert len(rows(page, 2)) == 1
+        expect(page.get_by_role("status")).to_have_text("1 read, 1 could not be")
+        page.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_the_page_says_where_the_model_is_missing(site: Path, browser: Browser, tmp_path: Path) -> None:
+    shutil.copytree(site, tmp_path / "site", ignore=shutil.ignore_patterns("model.onnx", "worker.js"))
+    page = browser.new_page()
+    with served(tmp_path / "site") as address:
+        page.goto(address)
+        expect(page.get_by_role("status")).to_contain_text("The model cannot be loaded: model.onnx: 404")
+    page.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.skipif(
+    not (ROOT / "models" / "model.onnx").exists() or not (ROOT / "data" / "raw").exists(), reason="needs `make repro`"
+)
+def test_the_page_reads_the_pipeline_s_pictures_with_its_model(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """Real captchas where the archive is at hand, else the rendered ones."""
+    model = ROOT / "models" / "model.onnx"
+    shutil.copytree(site, tmp_path / "site")
+    shutil.copy(model, tmp_path / "site" / "model.onnx")
+    files = sorted((ROOT / "data" / "raw").iterdir())[:40]
+    page = browser.new_page()
+    with served(tmp_path / "site") as address:
+        ready(page, address)
+        page.locator("#files").set_input_files(files)
+        assert rows(page, 40) == texts(model, files)
+    page.close()
