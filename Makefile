@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web lock clean
+.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web promote rollback lock clean
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -62,6 +62,12 @@ format: $(READY)  ## Format the code and mend what the linter can
 
 ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
 	mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
+
+promote: $(READY)  ## Make VERSION champion by your word: make promote VERSION=3 REASON="reads the new meters"
+	@captcha-ocr promote "$(VERSION)" --reason "$(REASON)"
+
+rollback: $(READY)  ## Give @champion back to the one before: make rollback REASON="misreads sevens"
+	@captcha-ocr rollback --reason "$(REASON)"
 
 serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
 	MLFLOW_TRACKING_URI="$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}" \

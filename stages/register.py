@@ -2,17 +2,20 @@
 
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import write_json
+from captcha_ocr.delivery.promotion import test_pictures
 from captcha_ocr.delivery.registration import register
 from captcha_ocr.stage import arguments, run
 
 
 def main() -> None:
-    args = arguments(__doc__, paths="params model small network record provenance reports output")
-    params = load_params(args.params)
-    decision = register(params, args.model, (args.small, args.network), args.record, args.provenance, args.reports)
+    args = arguments(__doc__, paths="params images splits model small network record provenance reports output")
+    others, pictures = (args.small, args.network), test_pictures(args.splits, args.images)
+    decision = register(
+        load_params(args.params), args.model, others, args.record, args.provenance, args.reports, pictures
+    )
     write_json(args.output, decision)
-    fate = "champion" if decision["promoted"] else f"challenger only: {'; '.join(decision['objections'])}"
-    print(f"{decision['model']} version {decision['version']}: {fate}")
+    fate = "champion" if decision["promoted"] else "challenger only"
+    print(f"{decision['model']} version {decision['version']}: {fate}: {'; '.join(decision['reasons'])}")
 
 
 if __name__ == "__main__":

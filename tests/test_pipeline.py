@@ -3,11 +3,9 @@
 The tests share one project and run in this order; pytest-xdist keeps a file's tests on one worker.
 """
 
-import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,21 +15,15 @@ import numpy as np
 import onnx
 import pandas as pd
 import pytest
-import requests
 import yaml
 from mlflow import MlflowClient
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
-from tests.conftest import Project
+from tests.conftest import Project, read
 from tests.modules import ROOT
 
 ANNOUNCED = {"dvc.lock", "reports/metrics.json", "reports/parity.json", "reports/validation.json"}
-
-
-def read(project: Project, name: str) -> dict:
-    return json.loads((project.folder / name).read_text())
 
 
 def test_every_output_is_there_and_git_shows_only_what_the_readme_announces(project: Project) -> None:
@@ -113,63 +105,6 @@ def test_the_exported_file_reads_alone_what_the_network_read(project: Project) -
         np.testing.assert_allclose(reading.symbol_confidences, [float(x) for x in reported.split()], atol=1e-3)
 
 
-def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) -> None:
-    mlflow.set_tracking_uri(project.store)
-    model = mlflow.pyfunc.load_model("models:/captcha-ocr@champion")
-    predictions = pd.read_csv(project.folder / "reports" / "predictions.csv", dtype=str, keep_default_na=False)
-    files = [(project.folder / "data" / "raw" / name).read_bytes() for name in predictions["file"]]
-    rows = [base64.b64encode(file).decode() for file in files]
-    answer = model.predict(pd.DataFrame({"image": [*rows, "no base64", base64.b64encode(b"no picture").decode()]}))
-    assert answer["text"].tolist()[:-2] == predictions["text"].tolist()
-    assert answer["error"][:-2].isna().all()
-    for number in (len(rows), len(rows) + 1):
-        assert pd.isna(answer["text"][number])
-        assert answer["error"][number].startswith(f"row {number}: ")
-    with pytest.raises(Exception, match="1025 rows in one request, and 1024 are allowed"):
-        model.predict(pd.DataFrame({"image": ["x"] * 1025}))
-
-
-def test_the_champion_is_served_over_http(project: Project) -> None:
-    """As `make serve` runs it: a second process, and requests through a socket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    files = sorted((project.folder / "data" / "raw").iterdir())[:3]
-    rows = [[base64.b64encode(file.read_bytes()).decode()] for file in files] + [["no picture"]]
-    address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        ["make", "serve", f"PORT={port}"],
-        cwd=project.folder,
-        env=project.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        retrying = Retrying(stop=stop_after_delay(90), wait=wait_fixed(0.5), retry=retry_if_exception_type(OSError))
-        assert retrying(requests.get, f"{address}/ping", timeout=5).status_code == 200
-        answer = requests.post(
-            f"{address}/invocations", json={"dataframe_split": {"columns": ["image"], "data": rows}}, timeout=30
-        ).json()["predictions"]
-        wanted = Recognizer.load(project.folder / "models" / "model.onnx").read(files)
-        assert [row["text"] for row in answer] == [*(reading.text for reading in wanted), None]
-        assert [row["confidence"] for row in answer[:-1]] == pytest.approx([r.confidence for r in wanted], rel=1e-3)
-        assert answer[-1]["error"].startswith("row 3: ")
-        wrong = requests.post(f"{address}/invocations", json={"inputs": [1]}, timeout=30)
-        assert wrong.status_code == 400
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def test_the_champion_is_read_from_the_registry(project: Project) -> None:
-    picture = next((project.folder / "data" / "raw").iterdir())
-    command = ("captcha-ocr", "read", str(picture), "--csv", "--model")
-    from_file = project.run(*command, "models/model.onnx")
-    assert project.run(*command, "models:/captcha-ocr@champion").endswith(from_file)
-    assert "is not in the registry" in project.run(*command, "models:/captcha-ocr@other", fails=True)
-
-
 def test_the_exported_file_carries_what_a_reader_needs(project: Project) -> None:
     model = onnx.load(project.folder / "models" / "model.onnx")
     facts = json.loads(next(p.value for p in model.metadata_props if p.key == "captcha_ocr"))
@@ -234,7 +169,9 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
     assert json.loads((tmp_path / "run.json").read_text())["device"]["backend"] == "jax"
     common = {"images": "data/raw", "splits": "data/splits.csv", "record": tmp_path / "run.json"}
     network = tmp_path / "model.keras"
-    paths = common | {"network": network, "model": tmp_path / "model.onnx", "report": tmp_path / "parity.json"}
+    outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "figures": "export.json"}
+    paths = common | {"network": network, "report": tmp_path / "export.md"}
+    paths |= {option: tmp_path / name for option, name in outputs.items()}
     project.run(*stage_command("export", paths))
     assert json.loads((tmp_path / "parity.json").read_text())["text_mismatches"] == 0
     paths = common | {"model": network, "provenance": "data/provenance.json", "history": tmp_path / "history.csv"}
@@ -309,7 +246,6 @@ BEHIND = ["split", "train", "evaluate", "export", "register"]
         ("register.max_cer", 0.99, {"register"}),
         ("export.int8_max_loss", 0.5, {"export", "register"}),
         ("evaluate.worst", 8, {"evaluate", "register"}),
-        ("train.epochs", 3, set(BEHIND[1:])),
         ("split.seed", 1, set(BEHIND)),
     ],
 )
@@ -350,8 +286,9 @@ def test_look_alikes_are_announced_and_never_become_champion(project: Project, t
     del paths["url"], paths["events"]
     project.run(*stage_command("evaluate", paths))
     assert (tmp_path / "reports" / "report.md").read_text().startswith("> **THESE ARE NOT THE REAL PICTURES")
-    models = {"model": "models/model.onnx", "network": "models/model.keras"}
-    paths = common | models | {"reports": "reports", "output": tmp_path / "registry.json"}
+    models = {"model": "models/model.onnx", "small": "models/model.int8.onnx", "network": "models/model.keras"}
+    pictures = {"images": "data/raw", "splits": "data/splits.csv"}
+    paths = common | models | pictures | {"reports": "reports", "output": tmp_path / "registry.json"}
     said = project.run(*stage_command("register", paths))
     assert "challenger only: the pictures are rendered look-alikes" in said
     assert not json.loads((tmp_path / "registry.json").read_text())["promoted"]

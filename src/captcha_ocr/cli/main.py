@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
 
 from captcha_ocr.cli import read
 from captcha_ocr.core.errors import CaptchaOcrError
@@ -12,6 +13,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="captcha-ocr", description="Reads pictures of short text.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     read.add_parser(commands)
+    # The rest needs what `captcha-ocr[train]` installs; reading must not wait for it.
+    if sys.argv[1:2] != ["read"] and find_spec("mlflow"):
+        from captcha_ocr.cli import champions, compare
+
+        compare.add_parser(commands)
+        champions.add_parsers(commands)
     args = parser.parse_args()
     try:
         sys.exit(args.run(args))

@@ -1,23 +1,54 @@
 """Whether a model may become champion."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
+from captcha_ocr.core.paired import Paired
 from captcha_ocr.core.params import RegisterParams
 
 
-def objections(metrics: Mapping[str, Any], parity: Mapping[str, Any], origin: str, params: RegisterParams) -> list[str]:
-    """What speaks against @champion, one sentence each; empty where nothing does."""
-    checks = [
-        (
-            metrics["exact_match"] >= params.min_exact_match,
-            f"exact match {metrics['exact_match']:.4f} is below register.min_exact_match {params.min_exact_match}",
-        ),
-        (metrics["cer"] <= params.max_cer, f"CER {metrics['cer']:.4f} is above register.max_cer {params.max_cer}"),
-        (parity["text_mismatches"] == 0, f"{parity['text_mismatches']} texts differ between Keras and ONNX"),
-        (
-            origin != "synthetic" or params.allow_synthetic,
-            "the pictures are rendered look-alikes, and register.allow_synthetic is false",
-        ),
+@dataclass(frozen=True)
+class Challenge:
+    """What the gate looks at: figures of the exported file on the test split, and where its pictures came from."""
+
+    exact_match: float
+    cer: float
+    ece: float
+    text_mismatches: int  # between Keras and ONNX
+    milliseconds: float
+    kilobytes: float
+    origin: str
+
+
+def objections(challenge: Challenge, params: RegisterParams) -> list[str]:
+    """What speaks against @champion whoever reigns, one sentence each; empty where nothing does."""
+    low = [("exact match", challenge.exact_match, "min_exact_match", params.min_exact_match)]
+    high = [
+        ("CER", challenge.cer, "max_cer", params.max_cer),
+        ("expected calibration error", challenge.ece, "max_ece", params.max_ece),
+        ("milliseconds for one picture", challenge.milliseconds, "max_milliseconds", params.max_milliseconds),
+        ("kilobytes", challenge.kilobytes, "max_kilobytes", params.max_kilobytes),
     ]
-    return [reason for passed, reason in checks if not passed]
+    # Written so that a figure that is not a number passes neither.
+    reasons = [
+        f"{name} {value:.4g} is below register.{key} {limit:g}" for name, value, key, limit in low if not value >= limit
+    ]
+    reasons += [
+        f"{name} {value:.4g} is above register.{key} {limit:g}"
+        for name, value, key, limit in high
+        if not value <= limit
+    ]
+    if challenge.text_mismatches:
+        reasons.append(f"{challenge.text_mismatches} texts differ between Keras and ONNX")
+    if challenge.origin == "synthetic" and not params.allow_synthetic:
+        reasons.append("the pictures are rendered look-alikes, and register.allow_synthetic is false")
+    return reasons
+
+
+def objections_of_champion(comparison: Paired, params: RegisterParams) -> list[str]:
+    """What speaks against the first of `comparison` taking the place of the second, the reigning champion."""
+    low, _ = comparison.interval
+    bound = 0.0 if params.against_champion == "better" else -params.margin
+    if low > bound:
+        return []
+    wanted = "better than" if params.against_champion == "better" else f"within {100 * params.margin:g} points of"
+    return [f"it is not shown to be {wanted} the champion: {comparison.sentence()}"]

@@ -94,13 +94,18 @@ class ExportParams(Section):
 
 
 class RegisterParams(Section):
-    """The name in the registry, and the gate before @champion."""
+    """The name in the registry, and what a model must show to become champion."""
 
     model_name: str = Field(min_length=1, pattern=r"^[\w.-]+$")
     experiment: str = Field(min_length=1)
     min_exact_match: Share
     max_cer: Share
+    max_ece: Share
+    max_milliseconds: float = Field(gt=0)
+    max_kilobytes: float = Field(gt=0)
     allow_synthetic: bool
+    against_champion: Literal["better", "not_worse"]
+    margin: Share
 
 
 class Params(Section):

@@ -1,4 +1,4 @@
-"""The end of a pass: everything into its run, the model into the registry, and the gate's decision."""
+"""The end of a pass: everything into its run, the model into the registry, and the decision on the champion."""
 
 import base64
 import io
@@ -8,12 +8,13 @@ from typing import Any
 
 from PIL import Image
 
-from captcha_ocr.core.gate import objections
 from captcha_ocr.core.params import Params
 from captcha_ocr.data.digest import sha256_of
 from captcha_ocr.data.files import read_json
-from captcha_ocr.delivery.tracking import registry
+from captcha_ocr.delivery.promotion import TestPictures, challenge_of, decide, texts_of
+from captcha_ocr.delivery.tracking import champions, registry
 from captcha_ocr.delivery.tracking.runs import completed_run, log_files, numbers
+from captcha_ocr.recognizer import Recognizer
 
 
 def _blank_page() -> str:
@@ -35,29 +36,42 @@ def _reported(reports: Path) -> list[Path]:
 
 
 def register(
-    params: Params, model: Path, others: Sequence[Path], record_path: Path, provenance_path: Path, reports: Path
+    params: Params,
+    model: Path,
+    others: Sequence[Path],
+    record_path: Path,
+    provenance_path: Path,
+    reports: Path,
+    pictures: TestPictures,
 ) -> dict[str, Any]:
-    """Completes the run, registers the file `model` as @challenger, and as @champion where the gate has no objection.
+    """Completes the run, registers the file `model` as @challenger, and as @champion where nothing speaks against it.
 
-    `others` are logged with it. Returns the decision, as registry.json holds it.
+    `others` are logged with it; `pictures` are the test split, which challenger and champion read. Returns the
+    decision, as registry.json holds it.
     """
     provenance, record = read_json(provenance_path), read_json(record_path)
     metrics, parity = read_json(reports / "metrics.json"), read_json(reports / "parity.json")
+    files = read_json(reports / "export.json")["files"]
     origin, name = provenance["origin"], params.register_.model_name
-    against = objections(metrics, parity, origin, params.register_)
     figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
     with completed_run(record, params, provenance, figures) as run_id:
         models = [model, *others, record_path]
         log_files({"reports": _reported(reports), "models": models, "": [Path("params.yaml")]})
         version = _register(model, name, origin, metrics)
-    registry.set_alias(version, registry.CHALLENGER)
-    if not against:
-        registry.set_alias(version, registry.CHAMPION)
+    registry.set_challenger(version)
+    texts = texts_of(Recognizer.load(model), pictures)
+    reported = {
+        "ece": metrics["ece"],
+        "text_mismatches": parity["text_mismatches"],
+        "milliseconds": files["float32"]["p50_ms"]["1"],
+    }
+    challenge = challenge_of(model, texts, pictures, reported, origin)
+    decision = decide(name, version.number, challenge, texts, pictures, params.register_)
+    registry.describe(version, decision.sentence(), {"promoted": str(decision.promoted).lower()})
     return {
         "model": name,
         "version": version.number,
         "run_id": run_id,
-        "promoted": not against,
-        "objections": against,
-        "champion": registry.champion(name),
+        **decision.as_json(),
+        "champion": champions.champion(name),
     }

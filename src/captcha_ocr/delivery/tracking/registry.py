@@ -1,10 +1,9 @@
-"""The model registry: versions, and the aliases @challenger and @champion."""
+"""The model registry: versions, and the alias @challenger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import mlflow
 import pandas as pd
@@ -29,7 +28,7 @@ SIGNATURE = ModelSignature(
         ]
     ),
 )
-CHALLENGER, CHAMPION = "challenger", "champion"
+CHALLENGER = "challenger"
 ARTIFACT = "model"
 
 
@@ -76,16 +75,17 @@ def register_model(
     return version
 
 
-def set_alias(version: Version, alias: str) -> None:
-    """Points `alias` at `version`, taking it from whichever version held it."""
-    MlflowClient().set_registered_model_alias(version.name, alias, version.number)
+def set_challenger(version: Version) -> None:
+    """Points @challenger at `version`, taking it from whichever version held it."""
+    MlflowClient().set_registered_model_alias(version.name, CHALLENGER, version.number)
 
 
-def champion(name: str) -> str | None:
-    """The number of the version that is champion now."""
-    model = MlflowClient().get_registered_model(name)
-    number: Any = model.aliases.get(CHAMPION)
-    return str(number) if number is not None else None
+def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
+    """The version's description and further tags."""
+    client = MlflowClient()
+    client.update_model_version(version.name, version.number, description=text)
+    for key, value in tags.items():
+        client.set_model_version_tag(version.name, version.number, key, value)
 
 
 def download(uri: str) -> Path:

@@ -17,7 +17,7 @@ from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.delivery.code_version import code_version, lock_digest
 from captcha_ocr.delivery.tracking.store import open_store
 
-SYSTEM_METRICS_SECONDS = 2
+SYSTEM_METRICS_SECONDS = 1
 DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the whole one is a tag
 
 

@@ -34,15 +34,18 @@ class ServedRecognizer(PythonModel):
     def load_context(self, context: PythonModelContext) -> None:
         self.recognizer = Recognizer.load(context.artifacts["model"])
 
-    def predict(self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
-        """Columns text, confidence, error, a row for each of `model_input`'s column `image`.
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None
+    ) -> list[dict[str, Any]]:
+        """text, confidence and error for each row of `model_input`'s column `image`.
 
-        A row that holds no picture gets an error that names it; more than MAX_ROWS rows are refused.
+        Not as a data frame, which would make a NaN of what is missing, and that is no JSON. A row that holds no picture
+        gets an error that names it; more than MAX_ROWS rows are refused.
         """
         if len(model_input) > MAX_ROWS:
             raise CaptchaOcrError(f"{len(model_input)} rows in one request, and {MAX_ROWS} are allowed: send fewer")
         outcomes = self.recognizer.attempt(_decoded(text) for text in model_input["image"])
-        return pd.DataFrame([_row(number, outcome) for number, outcome in enumerate(outcomes)])
+        return [_row(number, outcome) for number, outcome in enumerate(outcomes)]
 
 
 mlflow.models.set_model(ServedRecognizer())

@@ -12,6 +12,7 @@ from captcha_ocr.root import project_root
 
 def find_store() -> Path | None:
     """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file in mlruns/; returns that folder where it is local."""
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     if os.environ.get("MLFLOW_TRACKING_URI"):
         return None
     folder = project_root() / "mlruns"

@@ -1,0 +1,109 @@
+"""Whether a registered version becomes champion: floors, then the reigning champion on the same pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.gate import Challenge, objections, objections_of_champion
+from captcha_ocr.core.metrics import character_error_rate, exact_match
+from captcha_ocr.core.paired import Paired, paired
+from captcha_ocr.core.params import RegisterParams
+from captcha_ocr.data.samples import read_splits
+from captcha_ocr.delivery.tracking import champions
+from captcha_ocr.recognizer import Recognizer
+
+
+@dataclass(frozen=True)
+class TestPictures:
+    """Paths and labels of the current test split."""
+
+    __test__ = False  # no test of pytest's
+
+    paths: list[Path]
+    labels: list[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether the version is champion now, why or why not, and how it compares with the champion that it met."""
+
+    promoted: bool
+    reasons: list[str]
+    met: str | None
+    comparison: Paired | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For registry.json."""
+        comparison = self.comparison.as_json() if self.comparison else None
+        return {"promoted": self.promoted, "reasons": self.reasons, "met": self.met, "comparison": comparison}
+
+    def sentence(self) -> str:
+        """For a person."""
+        fate = "champion" if self.promoted else "challenger only"
+        return f"{fate}: {'; '.join(self.reasons)}"
+
+
+def test_pictures(splits: Path, folder: Path) -> TestPictures:
+    """The test split, in the order of the names."""
+    rows = read_splits(splits)
+    rows = rows[rows["split"] == "test"].sort_values("file")
+    return TestPictures([folder / name for name in rows["file"]], rows["label"].tolist())
+
+
+def challenge_of(
+    model: Path, texts: Sequence[str], pictures: TestPictures, reported: Mapping[str, Any], origin: str
+) -> Challenge:
+    """The figures of the exported file; `reported` holds what the reports say of calibration, parity and latency."""
+    return Challenge(
+        exact_match=exact_match(pictures.labels, texts),
+        cer=character_error_rate(pictures.labels, texts),
+        ece=reported["ece"],
+        text_mismatches=reported["text_mismatches"],
+        milliseconds=reported["milliseconds"],
+        kilobytes=model.stat().st_size / 1000,
+        origin=origin,
+    )
+
+
+def texts_of(recognizer: Recognizer, pictures: TestPictures) -> list[str]:
+    """What a recogniser reads of the test split."""
+    return [reading.text for reading in recognizer.read(pictures.paths)]
+
+
+def _meet(name: str, version: str, texts: Sequence[str], pictures: TestPictures) -> tuple[Paired | None, str]:
+    """The challenger's texts against those of the champion `version`, and the outcome as a sentence."""
+    try:
+        reigning = texts_of(Recognizer.load(f"models:/{name}/{version}"), pictures)
+    except CaptchaOcrError as error:
+        return None, f"the champion, version {version}, can no longer be read with ({error})"
+    comparison = paired(pictures.labels, texts, reigning)
+    return comparison, comparison.sentence()
+
+
+def decide(
+    name: str,
+    version: str,
+    challenge: Challenge,
+    texts: Sequence[str],
+    pictures: TestPictures,
+    params: RegisterParams,
+) -> Decision:
+    """Promotes `version` where nothing speaks against it.
+
+    Where another version is promoted in the meantime, it is compared with that one.
+    """
+    against = objections(challenge, params)
+    while True:
+        held = champions.history(name)
+        reigning = held[-1] if held else None
+        if reigning and reigning.version == version:
+            return Decision(True, ["it was champion already"], None, None)
+        met = reigning.version if reigning else None
+        comparison, why = _meet(name, met, texts, pictures) if met else (None, "the first champion")
+        reasons = against + (objections_of_champion(comparison, params) if comparison else [])
+        if reasons:
+            return Decision(False, reasons, met, comparison)
+        if champions.claim(name, version, why, reigning.number if reigning else 0):
+            return Decision(True, [why], met, comparison)
