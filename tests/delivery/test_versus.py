@@ -9,7 +9,7 @@ from captcha_ocr.core.paired import Paired
 from captcha_ocr.delivery.promotion import TestPictures
 from captcha_ocr.delivery.subjects import Subject
 from captcha_ocr.delivery.subjects import subject as look_up
-from captcha_ocr.delivery.versus import ANEW, SAME, as_html, as_text, versus
+from captcha_ocr.delivery.versus import ANEW, SAME, as_html, as_text, differing, versus
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 
@@ -36,6 +36,13 @@ def test_readings_of_the_same_pictures_are_paired() -> None:
     assert "train.seed: 0 | 1" in text
     assert "b1.png: b1, which theirs reads as <b>" in text
     assert "read by theirs alone: 0" in text
+
+
+def test_a_parameter_that_one_side_lacks_is_absent_and_a_null_is_none() -> None:
+    assert differing({"a": {"b": None, "c": 1}}, {"a": {"c": 1, "d": 2}}) == [
+        ("a.b", None, "absent"),
+        ("a.d", "absent", 2),
+    ]
 
 
 def test_the_page_shows_the_pictures_and_escapes_what_was_read(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from captcha_ocr.delivery.subjects import Subject
 from captcha_ocr.delivery.tracking.runs import flatten
 from captcha_ocr.recognizer import Recognizer
 
+ABSENT = "absent"
 SAME = "Both were scored on these pictures when they were evaluated."
 ANEW = (
     "They were evaluated on different test pictures, so both exported files have read the current test split now. "
@@ -51,7 +52,8 @@ class Versus:
 def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """(name, first value, second value) of every parameter that differs or that one side lacks."""
     a, b = flatten(first), flatten(second)
-    return [(key, a.get(key), b.get(key)) for key in sorted(a.keys() | b.keys()) if a.get(key) != b.get(key)]
+    pairs = [(key, a.get(key, ABSENT), b.get(key, ABSENT)) for key in sorted(a.keys() | b.keys())]
+    return [(key, first_value, second_value) for key, first_value, second_value in pairs if first_value != second_value]
 
 
 def _common(first: Subject, second: Subject, current: TestPictures) -> tuple[pd.DataFrame, str]:
