@@ -16,7 +16,7 @@ STAGES = {
     for name, stage in yaml.safe_load(file.read_text())["stages"].items()
 }
 WEIGHTS = "src/captcha_ocr/learning/weights"
-LAYERS = ("core", "data", "learning", "delivery")
+LAYERS = ("core", "data", "learning", "delivery", "cli")
 
 
 @pytest.mark.parametrize("stage", STAGES)
