@@ -109,7 +109,7 @@ def keras_io_readers(network: keras.Model, codec: Codec) -> tuple[Read, Read]:
 
 def ddddocr_reader() -> Read | None:
     try:
-        import ddddocr  # type: ignore[import-not-found]
+        import ddddocr  # type: ignore[import-not-found]  # installed for this benchmark only
     except ImportError:
         return None
     reader = ddddocr.DdddOcr(show_ad=False)

@@ -28,14 +28,14 @@ await cp(join(here, "src"), dist, { recursive: true });
 await cp(model, join(dist, "model.onnx"));
 for (const file of RUNTIME_FILES) await cp(join(runtime, file), join(dist, "runtime", file));
 
-// What the service worker keeps for use without a network; the version changes with every file.
+// What the service worker keeps for use without a network; the version changes with every build.
 const files = (await readdir(dist, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1))
   .sort();
-const times = await Promise.all(files.map(async (file) => (await stat(join(dist, file))).size));
+const sizes = await Promise.all(files.map(async (file) => (await stat(join(dist, file))).size));
 await writeFile(
   join(dist, "files.js"),
   `const VERSION = "${Date.now().toString(36)}";\nconst FILES = ${JSON.stringify(["./", "files.js", ...files])};\n`,
 );
-console.log(`${dist}: ${files.length + 1} files, ${(times.reduce((a, b) => a + b) / 1e6).toFixed(1)} MB`);
+console.log(`${dist}: ${files.length + 1} files, ${(sizes.reduce((a, b) => a + b) / 1e6).toFixed(1)} MB`);

@@ -21,6 +21,7 @@ from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.data.images import Source, pixels_of
 
 OUTPUTS = ("text", "confidence", "symbol_confidence", "log_probs")
+METADATA_KEY = "captcha_ocr"
 RUN_PIXELS = 2**22  # at most that many pixels in one call of the session, however many pictures these are
 SILENT = 4  # onnxruntime's log level: what goes wrong is raised, and need not be printed as well
 
@@ -71,7 +72,7 @@ class Recognizer:
             session = InferenceSession(model, options, list(providers))
         except Exception as error:  # onnxruntime's own exceptions have no common base
             raise CaptchaOcrError(f"{name} is not a model that onnxruntime can load: {error}") from None
-        facts = session.get_modelmeta().custom_metadata_map.get("captcha_ocr")
+        facts = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
         if facts is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
             raise CaptchaOcrError(
                 f"{name} was not exported by this version of captcha-ocr: export it anew with `dvc repro`"

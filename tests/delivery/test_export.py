@@ -5,11 +5,11 @@ import pytest
 from captcha_ocr.core.codec import Codec
 from captcha_ocr.core.params import load_params
 from captcha_ocr.delivery.export import network_to_onnx
-from captcha_ocr.delivery.file_graph import INPUT, OUTPUTS, join
+from captcha_ocr.delivery.file_graph import join
 from captcha_ocr.delivery.parity import compare, expected
 from captcha_ocr.delivery.quantisation import quantised
 from captcha_ocr.learning.architectures import ARCHITECTURES, complete_recipe
-from captcha_ocr.recognizer import Recognizer
+from captcha_ocr.recognizer import OUTPUTS, Recognizer
 from tests.exported import IMAGE, exported, facts, noise, untrained
 from tests.modules import ROOT
 
@@ -29,7 +29,7 @@ def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> No
 
 def test_the_file_has_the_announced_inputs_and_outputs_and_standard_operators() -> None:
     model = exported(untrained())
-    assert [value.name for value in model.graph.input] == [INPUT]
+    assert [value.name for value in model.graph.input] == ["image"]
     assert tuple(value.name for value in model.graph.output) == OUTPUTS
     free = [dim.dim_param for dim in model.graph.input[0].type.tensor_type.shape.dim]
     assert len(set(free)) == 4

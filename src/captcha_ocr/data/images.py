@@ -33,10 +33,9 @@ def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
                 _check_size(*picture.size, name)
                 picture.load()
                 return picture
-    # Pillow's decoders raise nearly anything for a damaged file.
     except CaptchaOcrError:
         raise
-    except Exception as error:
+    except Exception as error:  # Pillow's decoders raise nearly anything for a damaged file
         raise CaptchaOcrError(f"{name} cannot be decoded ({error}): replace or remove it") from None
 
 

@@ -35,8 +35,7 @@ def network_to_onnx(network: keras.Model) -> onnx.ModelProto:
 def _scale_in_rows(graph: onnx.GraphProto, shape: list[int]) -> None:
     """Has the pixels scaled as [N, H, W * C], and shaped to [N, H, W, C] afterwards.
 
-    Where the last axis has length 1, onnxruntime applies a scalar element by element, which took a quarter of the time
-    of a whole reading.
+    Where the last axis has length 1, onnxruntime applies a scalar element by element, which is slow.
     """
     constants = [initializer.name for initializer in graph.initializer]
     given, last = INPUT, -1

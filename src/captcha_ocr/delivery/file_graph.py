@@ -12,10 +12,7 @@ from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.data.pixels import IR_VERSION, OPSET, pixels_graph
 from captcha_ocr.delivery.text_graph import text_graph
-
-INPUT = "image"
-OUTPUTS = ("text", "confidence", "symbol_confidence", "log_probs")
-METADATA_KEY = "captcha_ocr"
+from captcha_ocr.recognizer import METADATA_KEY
 
 
 def _part(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
@@ -43,7 +40,7 @@ def check(model: onnx.ModelProto) -> None:
 def join(network: onnx.ModelProto, codec: Codec, image: InputSize, steps: int, temperature: float) -> onnx.ModelProto:
     """The whole graph around `network`, which leads from `input`, uint8 [N, h, w, c], to `logits`, [N, steps, K].
 
-    Inputs and outputs are INPUT and OUTPUTS, described by `pixels_graph` and `text_graph`.
+    Its input is that of `pixels_graph`, its outputs those of `text_graph`.
     """
     before, after = _part(pixels_graph(image), "pixels"), _part(text_graph(codec, steps, temperature), "reading")
     half = compose.merge_models(before, network, io_map=[("input", "input")])

@@ -77,7 +77,7 @@ def _meet(name: str, version: str, texts: Sequence[str], pictures: TestPictures)
     try:
         reigning = texts_of(Recognizer.load(f"models:/{name}/{version}"), pictures)
     except CaptchaOcrError as error:
-        return None, f"the champion, version {version}, can no longer be read with ({error})"
+        return None, f"the champion, version {version}, cannot be read with ({error}): promote by hand if it is to go"
     comparison = paired(pictures.labels, texts, reigning)
     return comparison, comparison.sentence()
 
@@ -102,7 +102,9 @@ def decide(
             return Decision(True, ["it was champion already"], None, None)
         met = reigning.version if reigning else None
         comparison, why = _meet(name, met, texts, pictures) if met else (None, "the first champion")
-        reasons = against + (objections_of_champion(comparison, params) if comparison else [])
+        reasons = list(against)
+        if met:
+            reasons += objections_of_champion(comparison, params) if comparison else [why]
         if reasons:
             return Decision(False, reasons, met, comparison)
         if champions.claim(name, version, why, reigning.number if reigning else 0):

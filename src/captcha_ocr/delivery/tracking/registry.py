@@ -91,12 +91,13 @@ def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
 def download(uri: str) -> Path:
     """The exported file of a registered model such as `models:/captcha-ocr@champion`, as a local path.
 
-    Raises CaptchaOcrError where the store has no such model.
+    Raises CaptchaOcrError where the store has no such model, or the model no such file.
     """
     find_store()
     try:
         folder = Path(mlflow.artifacts.download_artifacts(uri))
     except (MlflowException, OSError) as error:
         raise CaptchaOcrError(f"{uri} is not in the registry at {mlflow.get_tracking_uri()}: {error}") from None
-    (file,) = (folder / "artifacts").glob("*.onnx")
-    return file
+    for file in (folder / "artifacts").glob("*.onnx"):
+        return file
+    raise CaptchaOcrError(f"{uri} holds no exported file: it was registered by an earlier version; name another")
