@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web promote rollback lock clean
+.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web screenshots promote rollback lock clean
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
+export MLFLOW_DISABLE_TELEMETRY := true
 READY := .venv/.ready
 PORT ?= 5000
 ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru
@@ -75,6 +76,9 @@ serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
 
 web:  ## Build the page of models/model.onnx for any static host in web/dist/ (needs Node.js)
 	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
+screenshots: $(READY)  ## Take the documentation's pictures of MLflow's page anew (needs Chromium)
+	python docs/screenshots.py
 
 lock:  ## Resolve requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

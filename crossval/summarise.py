@@ -7,17 +7,17 @@ import pandas as pd
 import yaml
 
 from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.nested import numbers
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.label_audit import fallen, read_verdicts
 from captcha_ocr.data.manifest import read_manifest
 from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
 from captcha_ocr.delivery.evaluation import compute_metrics
-from captcha_ocr.delivery.figures import draw_audited, draw_disagreements
+from captcha_ocr.delivery.figures import draw_audited, draw_disagreements, save_figure
 from captcha_ocr.delivery.out_of_fold import FoldReadings, disagreements, read_seed
 from captcha_ocr.delivery.reliability import draw_reliability
 from captcha_ocr.delivery.tracking.groups import group_runs
-from captcha_ocr.delivery.tracking.runs import numbers
 from captcha_ocr.stage import arguments, run
 
 POOLED = ("samples", "cer", "exact_match")
@@ -63,9 +63,9 @@ def main() -> None:
     write_csv(output / "audit.csv", doubtful)
     write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions))
     write_json(output / "crossval.json", metrics)
-    draw_disagreements(doubtful, args.images, output / "audit.png")
-    draw_audited(verdicts, args.images, output / "audited.png")
-    draw_reliability(predictions, output / "reliability.png")
+    save_figure(draw_disagreements(doubtful, args.images), output / "audit.png")
+    save_figure(draw_audited(verdicts, args.images), output / "audited.png")
+    save_figure(draw_reliability(predictions), output / "reliability.png")
     files = sorted(path for path in output.iterdir() if path.is_file() and not path.name.startswith("."))
     group_runs(params.register_.experiment, "crossval", [], numbers(metrics), files)
 

@@ -9,21 +9,19 @@ quiet_native_logs()
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
 from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import read_json, write_json, write_text
-from captcha_ocr.delivery.file_figures import as_markdown
+from captcha_ocr.data.files import read_json, write_json
 from captcha_ocr.delivery.shipping import FLOAT32, INT8, build_shipment, write_files
 from captcha_ocr.stage import arguments, run
 
 
 def main() -> None:
-    args = arguments(__doc__, paths="params images splits network record model small parity figures report")
+    args = arguments(__doc__, paths="params images splits network record model small parity figures")
     done = build_shipment(args.network, read_json(args.record), args.images, args.splits, load_params(args.params))
     write_files(done, {FLOAT32: args.model, INT8: args.small})
     write_json(args.parity, done.parity[FLOAT32].as_json())
     figures = {name: figures.as_json() for name, figures in done.figures.items()}
     parity = {name: parity.as_json() for name, parity in done.parity.items()}
-    write_json(args.figures, {"files": figures, "parity": parity, "objections_to_int8": done.objections_to_int8})
-    write_text(args.report, as_markdown(done.figures, done.verdict))
+    write_json(args.figures, {"files": figures, "parity": parity, "verdict": done.verdict})
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from captcha_ocr.core.params import load_params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.delivery.environment import environment
 from captcha_ocr.delivery.event_files import event_writer
 from captcha_ocr.delivery.tracking.runs import log_epoch, log_record, training_run
 from captcha_ocr.learning.architectures import complete_recipe
@@ -46,7 +47,8 @@ def main() -> None:
         log_record(done.record)
     save_network(done.network, args.model)
     write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))
-    write_json(args.record, done.record | {"run_id": run_id, "data_digest": provenance["content_digest"]})
+    origin = {"run_id": run_id, "data_digest": provenance["content_digest"], "environment": environment()}
+    write_json(args.record, done.record | origin)
     checkpoint.clear()
 
 

@@ -126,5 +126,5 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.run("git", "init", "--quiet", "--initial-branch", "main")
     project.run("git", "add", "--all")
     project.run("git", "commit", "--quiet", "--message", "A small project")
-    assert project.repro() == {"fetch", "validate", "split", "train", "evaluate", "export", "register"}
+    assert project.repro() == {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
     return project

@@ -5,6 +5,7 @@ The tests share one project and run in this order; pytest-xdist keeps a file's t
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,7 +53,6 @@ def test_confidence_is_reported_with_its_calibration(project: Project) -> None:
     coverage = pd.read_csv(project.folder / "reports" / "risk_coverage.csv")
     whole = coverage.iloc[-1]
     assert (whole["pictures"], whole["exact_match"]) == (metrics["samples"], metrics["exact_match"])
-    assert "![reliability](reliability.png)" in (project.folder / "reports" / "report.md").read_text()
 
 
 def test_nothing_runs_twice(project: Project) -> None:
@@ -79,7 +79,13 @@ def test_one_run_holds_the_whole_pass(project: Project) -> None:
     artifacts = {
         item.path for folder in ("reports", "models") for item in client.list_artifacts(run.info.run_id, folder)
     }
-    assert {"reports/report.md", "reports/worst.png", "reports/data_docs", "models/model.onnx"} <= artifacts
+    assert {
+        "reports/report.html",
+        "reports/model_card.md",
+        "reports/worst.png",
+        "reports/data_docs",
+        "models/model.onnx",
+    } <= artifacts
 
 
 def test_the_model_is_registered_with_signature_and_aliases(project: Project) -> None:
@@ -170,12 +176,11 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
     common = {"images": "data/raw", "splits": "data/splits.csv", "record": tmp_path / "run.json"}
     network = tmp_path / "model.keras"
     outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "figures": "export.json"}
-    paths = common | {"network": network, "report": tmp_path / "export.md"}
-    paths |= {option: tmp_path / name for option, name in outputs.items()}
-    project.run(*stage_command("export", paths))
+    written = {option: tmp_path / name for option, name in outputs.items()}
+    project.run(*stage_command("export", common | written | {"network": network}))
     assert json.loads((tmp_path / "parity.json").read_text())["text_mismatches"] == 0
-    paths = common | {"model": network, "provenance": "data/provenance.json", "history": tmp_path / "history.csv"}
-    project.run(*stage_command("evaluate", paths | {"reports": tmp_path / "reports"}))
+    paths = {"model": network, "manifest": "data/manifest.csv", "reports": tmp_path / "reports"}
+    project.run(*stage_command("evaluate", common | paths))
     assert json.loads((tmp_path / "reports" / "metrics.json").read_text())["samples"] > 0
 
 
@@ -235,17 +240,17 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     project.run("git", "checkout", "crossval/params.yaml")
 
 
-BEHIND = ["split", "train", "evaluate", "export", "register"]
+BEHIND = ["split", "train", "evaluate", "export", "report", "register"]
 
 
 @pytest.mark.parametrize(
     ("name", "value", "stages"),
     [
         ("fetch.attempts", 3, {"fetch"}),
-        ("validate.min_contrast", 29, {"validate"}),
+        ("validate.min_contrast", 29, {"validate", "report", "register"}),
         ("register.max_cer", 0.99, {"register"}),
-        ("export.int8_max_loss", 0.5, {"export", "register"}),
-        ("evaluate.worst", 8, {"evaluate", "register"}),
+        ("export.int8_max_loss", 0.5, {"export", "report", "register"}),
+        ("evaluate.worst", 8, {"report", "register"}),
         ("split.seed", 1, set(BEHIND)),
     ],
 )
@@ -258,7 +263,7 @@ def test_one_parameter_re_runs_just_the_stages_behind_it(
 
 @pytest.mark.parametrize(
     ("module", "stages"),
-    [("data/near_duplicates.py", {"validate"}), ("delivery/summary.py", {"evaluate", "register"})],
+    [("data/near_duplicates.py", {"validate"}), ("delivery/report/words.py", {"report", "register"})],
 )
 def test_an_edit_of_a_module_re_runs_the_stages_that_import_it(project: Project, module: str, stages: set[str]) -> None:
     path = project.folder / "src" / "captcha_ocr" / module
@@ -281,14 +286,13 @@ def test_look_alikes_are_announced_and_never_become_champion(project: Project, t
     """Provenance says synthetic: the report begins with it, and the gate objects."""
     provenance = tmp_path / "provenance.json"
     provenance.write_text(json.dumps(read(project, "data/provenance.json") | {"origin": "synthetic"}))
-    common = {"record": "models/run.json", "provenance": provenance}
-    paths = train_paths(Path("models")) | common | {"history": "reports/history.csv", "reports": tmp_path / "reports"}
-    del paths["url"], paths["events"]
-    project.run(*stage_command("evaluate", paths))
-    assert (tmp_path / "reports" / "report.md").read_text().startswith("> **THESE ARE NOT THE REAL PICTURES")
+    common = {"record": "models/run.json", "provenance": provenance, "images": "data/raw"}
+    shutil.copytree(project.folder / "reports", tmp_path / "reports")
+    project.run(*stage_command("report", common | {"reports": tmp_path / "reports"}))
+    assert '<p class="warning" role="alert">THESE ARE NOT' in (tmp_path / "reports" / "report.html").read_text()
+    assert (tmp_path / "reports" / "model_card.md").read_text().startswith("> **THESE ARE NOT THE REAL PICTURES")
     models = {"model": "models/model.onnx", "small": "models/model.int8.onnx", "network": "models/model.keras"}
-    pictures = {"images": "data/raw", "splits": "data/splits.csv"}
-    paths = common | models | pictures | {"reports": "reports", "output": tmp_path / "registry.json"}
+    paths = common | models | {"splits": "data/splits.csv", "reports": "reports", "output": tmp_path / "registry.json"}
     said = project.run(*stage_command("register", paths))
     assert "challenger only: the pictures are rendered look-alikes" in said
     assert not json.loads((tmp_path / "registry.json").read_text())["promoted"]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import onnx
 
-from captcha_ocr.delivery.file_figures import FileFigures, as_markdown, measure, objections_to_int8
+from captcha_ocr.delivery.file_figures import FileFigures, measure, objections_to_int8
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 
@@ -25,13 +25,6 @@ def test_a_loss_on_validation_is_an_objection_and_one_on_test_is_not() -> None:
 def test_a_file_that_is_hardly_smaller_is_no_gain() -> None:
     (said,) = objections_to_int8(WHOLE, replace(SMALL, bytes=870_000), 0.2)
     assert "870,000 bytes, no gain over 880,000" in said
-
-
-def test_the_table_has_a_line_a_file_and_the_verdict() -> None:
-    text = as_markdown({"float32": WHOLE, "int8": SMALL}, "So be it.")
-    assert "| int8 | 99.00 % | 0.20 % | 260 kB | 0.80 / 1.50 ms, 1,250 a second | 16.00 / 30.00 ms" in text
-    assert "On the 101 test pictures" in text
-    assert text.endswith("So be it.\n")
 
 
 def test_figures_are_of_the_splits_that_they_name() -> None:

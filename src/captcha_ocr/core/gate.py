@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from captcha_ocr.core.origin import SYNTHETIC
 from captcha_ocr.core.paired import Paired
 from captcha_ocr.core.params import RegisterParams
 
@@ -39,7 +40,7 @@ def objections(challenge: Challenge, params: RegisterParams) -> list[str]:
     ]
     if challenge.text_mismatches:
         reasons.append(f"{challenge.text_mismatches} texts differ between Keras and ONNX")
-    if challenge.origin == "synthetic" and not params.allow_synthetic:
+    if challenge.origin == SYNTHETIC and not params.allow_synthetic:
         reasons.append("the pictures are rendered look-alikes, and register.allow_synthetic is false")
     return reasons
 

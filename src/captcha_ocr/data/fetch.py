@@ -6,6 +6,7 @@ from typing import Any
 
 from captcha_ocr.core.errors import CaptchaOcrError, listed
 from captcha_ocr.core.input_size import InputSize
+from captcha_ocr.core.origin import SYNTHETIC, SYNTHETIC_WARNING
 from captcha_ocr.core.params import FetchParams, TextParams
 from captcha_ocr.data.digest import content_digest, git_blob_id, picture_digests, read_listing
 from captcha_ocr.data.download import UnreachableError, download
@@ -13,11 +14,6 @@ from captcha_ocr.data.files import replacing
 from captcha_ocr.data.synthetic import render_captchas
 from captcha_ocr.data.unpack import copy_folder, unpack_zip
 from captcha_ocr.root import project_root
-
-SYNTHETIC_WARNING = (
-    "THESE ARE NOT THE REAL PICTURES: the archive could not be reached, so look-alikes were rendered. "
-    "Every figure of this run is about them."
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dic
             )
         except UnreachableError as error:
             _render_instead(error, pin, draft, params, text)
-            return {"origin": "synthetic", "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
+            return {"origin": SYNTHETIC, "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
     unpack_zip(pin.archive, draft, params)
     return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
 

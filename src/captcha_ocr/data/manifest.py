@@ -16,10 +16,11 @@ from tqdm import tqdm
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.data.digest import sha256_of
 from captcha_ocr.data.images import open_picture
+from captcha_ocr.data.ink import joined_ink
 
 HASH_SIDE = 16  # the perceptual hash has this many bits squared
 INTEGERS = ("width", "height", "bytes")
-FLOATS = ("dark", "contrast")
+FLOATS = ("dark", "contrast", "joined_ink")
 COLUMNS = (
     "file",
     "label",
@@ -32,6 +33,7 @@ COLUMNS = (
     "error",
     "dark",
     "contrast",
+    "joined_ink",
     "phash",
 )
 
@@ -63,6 +65,7 @@ def _describe_pixels(path: Path) -> dict[str, Any]:
         "pixels_sha256": _pixels_sha256(picture),
         "dark": round(float((levels < 128).mean()), 4),
         "contrast": round(float(high - low), 1),
+        "joined_ink": round(joined_ink(levels), 4),
         "phash": str(imagehash.phash(grey, hash_size=HASH_SIDE)),
     }
 

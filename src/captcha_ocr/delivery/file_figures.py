@@ -89,28 +89,3 @@ def objections_to_int8(float32: FileFigures, int8: FileFigures, max_loss: float)
     if int8.bytes > GAIN * float32.bytes:
         reasons.append(f"it has {int8.bytes:,} bytes, no gain over {float32.bytes:,}")
     return reasons
-
-
-def as_markdown(figures: Mapping[str, FileFigures], verdict: str) -> str:
-    """The table of reports/export.md."""
-    samples = max(f.samples for f in figures.values())
-    rows = [
-        f"| {name} | {100 * f.exact_match:.2f} % | {100 * f.cer:.2f} % | {f.bytes / 1000:,.0f} kB | "
-        + " | ".join(
-            f"{f.p50_ms[b]:.2f} / {f.p95_ms[b]:.2f} ms, {f.pictures_per_second[b]:,.0f} a second" for b in BATCHES
-        )
-        + " |"
-        for name, f in figures.items()
-    ]
-    lines = [
-        "# The exported files",
-        "",
-        f"On the {samples} test pictures; times of one thread, from decoded pixels to text: median / 95th percentile.",
-        "",
-        "| file | exact match | CER | size | batch 1 | batch 32 |",
-        "|---|---|---|---|---|---|",
-        *rows,
-        "",
-        verdict,
-    ]
-    return "\n".join(lines) + "\n"

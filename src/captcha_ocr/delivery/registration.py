@@ -8,12 +8,13 @@ from typing import Any
 
 from PIL import Image
 
+from captcha_ocr.core.nested import numbers
 from captcha_ocr.core.params import Params
 from captcha_ocr.data.digest import sha256_of
 from captcha_ocr.data.files import read_json
 from captcha_ocr.delivery.promotion import TestPictures, challenge_of, decide, texts_of
 from captcha_ocr.delivery.tracking import champions, registry
-from captcha_ocr.delivery.tracking.runs import completed_run, log_files, numbers
+from captcha_ocr.delivery.tracking.runs import completed_run, log_files
 from captcha_ocr.recognizer import Recognizer
 
 

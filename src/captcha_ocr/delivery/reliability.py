@@ -1,7 +1,5 @@
 """The reliability plot: confidence against exactness, and exactness against coverage."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,7 +7,7 @@ from matplotlib.figure import Figure
 
 from captcha_ocr.core.calibration import bins_of_equal_number
 from captcha_ocr.core.metrics import wilson_interval
-from captcha_ocr.delivery.figures import GREY, INK, save_figure
+from captcha_ocr.delivery.figures import GREY, INK
 
 PLOTTED_BINS = 5  # of some hundred pictures; more would show nothing but chance
 
@@ -38,7 +36,7 @@ def _draw_risk(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
     axes.set_title("exact among those read")
 
 
-def draw_reliability(predictions: pd.DataFrame, path: Path) -> None:
+def draw_reliability(predictions: pd.DataFrame) -> Figure:
     """Left: bins of equally many pictures against the diagonal. Right: what reading only the surest yields."""
     confidences, exact = predictions["confidence"].to_numpy(), (predictions["edit_distance"] == 0).to_numpy()
     figure = Figure(figsize=(9, 3.6), layout="constrained")
@@ -47,4 +45,4 @@ def draw_reliability(predictions: pd.DataFrame, path: Path) -> None:
     _draw_risk(right, confidences, exact)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    save_figure(figure, path)
+    return figure

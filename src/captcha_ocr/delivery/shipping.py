@@ -43,7 +43,7 @@ class Shipment:
     def verdict(self) -> str:
         """In words."""
         if not self.objections_to_int8:
-            return "int8 keeps what float32 reads: `models/model.int8.onnx` may be used in its place."
+            return "int8 keeps what float32 reads: models/model.int8.onnx may be used in its place."
         return f"int8 is not to be used: {'; '.join(self.objections_to_int8)}."
 
 

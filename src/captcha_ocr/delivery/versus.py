@@ -1,20 +1,19 @@
 """Two trained recognisers side by side: what was set differently, and what came of it on the same pictures."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from captcha_ocr.core.metrics import character_error_rate, exact_match, wilson_interval
+from captcha_ocr.core.nested import flatten
 from captcha_ocr.core.paired import Paired, paired
+from captcha_ocr.delivery.embedding import picture_uri
 from captcha_ocr.delivery.promotion import TestPictures, texts_of
 from captcha_ocr.delivery.subjects import Subject
-from captcha_ocr.delivery.tracking.runs import flatten
+from captcha_ocr.delivery.templating import render
 from captcha_ocr.recognizer import Recognizer
 
 ABSENT = "absent"
@@ -109,18 +108,8 @@ def as_text(found: Versus) -> str:
 
 def as_html(found: Versus, folder: Path) -> str:
     """One page that needs no other file, with the pictures of `folder` that only one side reads."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string((files("captcha_ocr.delivery") / "templates" / "versus.html").read_text("utf-8"))
-
-    def picture(file: str) -> str:
-        path = folder / file
-        kind = path.suffix.lstrip(".").lower().replace("jpg", "jpeg")
-        return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
     alone = [
         (side.name, other.name, list(rows.itertuples()))
         for side, other, rows in zip(found.sides, reversed(found.sides), found.only, strict=True)
     ]
-    return template.render(found=found, alone=alone, picture=picture)
+    return render("versus.html", found=found, alone=alone, picture=lambda file: picture_uri(folder / file))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from typing import Any
 
 import keras
@@ -57,7 +56,6 @@ def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params
         "val_cer": best.val_cer,
         "val_exact_match": best.val_exact_match,
         "seconds": history[-1].seconds,
-        "versions": {name: version(name) for name in ("keras", keras.backend.backend())},
     }
 
 

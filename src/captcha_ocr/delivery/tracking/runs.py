@@ -11,6 +11,7 @@ from mlflow.data.http_dataset_source import HTTPDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
 from mlflow.exceptions import MlflowException
 
+from captcha_ocr.core.nested import flatten, numbers
 from captcha_ocr.core.params import Params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.core.recipe import TrainParams
@@ -19,19 +20,6 @@ from captcha_ocr.delivery.tracking.store import open_store
 
 SYSTEM_METRICS_SECONDS = 1
 DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the whole one is a tag
-
-
-def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested mappings as one level of dotted names."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
-    return flat
-
-
-def numbers(values: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-    """The numeric leaves of nested mappings, as MLflow metrics."""
-    return {k: float(v) for k, v in flatten(values, prefix).items() if isinstance(v, int | float)}
 
 
 def _is_known(run_id: str | None) -> bool:

@@ -1,0 +1,94 @@
+"""What tracking, reports and registration add to bare training: `python benchmarks/overhead.py`, after `make repro`.
+
+Bare training loads the pictures, fits by the recipe of params.yaml and saves the network. Against it stand the stage
+`train`, which logs to MLflow, and then the stages `report` and `register`, each a process of its own as in `dvc repro`.
+Takes the results of the other stages as they are, writes to a temporary folder, and logs to the store's experiment
+`overhead`. Writes reports/benchmarks/overhead.json.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from captcha_ocr.data.files import read_json, write_json
+
+BARE = """
+from captcha_ocr.quiet import quiet_native_logs
+quiet_native_logs()
+import sys
+from pathlib import Path
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.params import load_params
+from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.learning.architectures import complete_recipe
+from captcha_ocr.learning.saved import save_network
+from captcha_ocr.learning.training import train
+
+params, splits = load_params(Path(sys.argv[1])), read_splits(Path("data/splits.csv"))
+recipe = complete_recipe(params.train)
+sides = (load_samples(splits, side, Path("data/raw"), recipe.image) for side in ("train", "validation"))
+done = train(*sides, Codec(params.text.alphabet), recipe, lambda epoch: print(epoch.line(), flush=True))
+save_network(done.network, Path(sys.argv[2]))
+"""
+NAME = "overhead"
+OUTPUT = Path("reports/benchmarks/overhead.json")
+
+
+def seconds(*words: str | Path) -> float:
+    """How long a Python process takes, from its start to its end."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *words], check=True)
+    return time.perf_counter() - started
+
+
+def options(**paths: str | Path) -> list[str]:
+    return [word for name, path in paths.items() for word in (f"--{name}", str(path))]
+
+
+def own_params(path: Path) -> None:
+    """Those of the project, but for the names in MLflow."""
+    values = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    values["register"] |= {"experiment": NAME, "model_name": f"captcha-ocr-{NAME}"}
+    path.write_text(yaml.safe_dump(values), encoding="utf-8")
+
+
+def main() -> None:
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        reports = folder / "reports"
+        shutil.copytree("reports", reports, ignore=shutil.ignore_patterns("benchmarks", "crossval", "comparison"))
+        own_params(params := folder / "params.yaml")
+        record = folder / "run.json"
+        data = options(params=params, images="data/raw", provenance="data/provenance.json", record=record)
+        splits = options(splits="data/splits.csv")
+        network = folder / "model.keras"
+        fitted = options(model=network, history=reports / "history.csv", events=folder / "events", url="overhead")
+        models = options(model="models/model.onnx", small="models/model.int8.onnx", network=network)
+        bare = seconds("-c", BARE, params, network)
+        stages = {
+            "train": seconds("stages/train.py", *data, *splits, *fitted),
+            "report": seconds("stages/report.py", *data, *options(reports=reports)),
+            "register": seconds(
+                "stages/register.py",
+                *data,
+                *splits,
+                *models,
+                *options(reports=reports, output=folder / "registry.json"),
+            ),
+        }
+        epochs = read_json(record)["epochs"]
+    found = {"machine": f"{platform.machine()}, {os.cpu_count()} cores", "epochs": epochs, "bare": bare, **stages}
+    found["overhead"] = sum(stages.values()) - bare
+    write_json(OUTPUT, found)
+    print({key: round(value, 1) if isinstance(value, float) else value for key, value in found.items()})
+
+
+if __name__ == "__main__":
+    main()

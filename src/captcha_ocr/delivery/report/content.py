@@ -1,0 +1,26 @@
+"""The report's sections in their order."""
+
+from captcha_ocr.core.origin import SYNTHETIC, SYNTHETIC_WARNING
+from captcha_ocr.delivery.report import background, results
+from captcha_ocr.delivery.report.document import Document
+from captcha_ocr.delivery.report.facts import Facts
+
+
+def document(facts: Facts) -> Document:
+    """What a pass has to tell; look-alikes are announced before anything else."""
+    return Document(
+        title=f"{facts.params.register_.model_name}: {facts.record['architecture']}",
+        warning=SYNTHETIC_WARNING if facts.provenance["origin"] == SYNTHETIC else "",
+        summary=results.sentence(facts.metrics) + ".",
+        sections=[
+            results.results(facts),
+            results.pictures(facts),
+            results.confidence(facts),
+            results.parts(facts),
+            results.exported(facts),
+            background.data(facts),
+            background.training(facts),
+            background.environment(facts),
+            background.use(facts),
+        ],
+    )
