@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web screenshots promote rollback lock clean
+.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web screenshots promote rollback lock clean \
+  changed pull base review summary comment register drift issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -31,6 +32,11 @@ $(READY): requirements.lock pyproject.toml
 repro: $(READY)  ## Run the pipeline: what changed since the last time, and nothing else
 	dvc repro
 
+pull: $(READY)  ## Get what DVC's remote has of the pipeline's outputs; what it lacks, `make repro` makes
+	@[ -z "$${DVC_CONFIG_LOCAL:-}" ] || (umask 077; printenv DVC_CONFIG_LOCAL > .dvc/config.local)
+	@if [ -n "$$(dvc remote list)" ]; then dvc pull --run-cache --allow-missing dvc.yaml; \
+	  else echo "no DVC remote is configured: nothing to pull"; fi
+
 smoke: $(READY)  ## Run the pipeline in a temporary copy: a few rendered captchas, two epochs
 	dvc exp run --temp --force --name smoke -S register.model_name=smoke -S register.experiment=smoke \
 	  -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
@@ -41,6 +47,41 @@ compare: $(READY)  ## Train ARCHITECTURES (all) on the same split; table and plo
 
 crossval: $(READY)  ## Five folds, four seeds: every picture read by a network that never saw it; label audit
 	python crossval/run.py
+
+base: $(READY)  ## Have the results of the commit where HEAD left BASE (origin/main), as refs/captcha-ocr/base
+	@python ci/base.py
+
+review: base  ## Judge the workspace against BASE (origin/main): reports/review/
+	@captcha-ocr review refs/captcha-ocr/base --name "$$(git log -1 --format=%s refs/captcha-ocr/base)" \
+	  --about "$$(git log -1 --format=%b refs/captcha-ocr/base)"
+
+changed:  ## Say whether anything changed since BASE (origin/main) that the model depends on
+	@python3 ci/changed.py
+
+summary:  ## Show the review; on GitHub, on the page of the run
+	@python3 ci/post.py summary
+
+comment:  ## Put the review on pull request PR, in place of the last one: make comment PR=12 (needs gh)
+	@python3 ci/post.py comment
+
+register: $(READY)  ## Register the model on the server at MLFLOW_TRACKING_URI, which may never have seen it
+	@[ -n "$${MLFLOW_TRACKING_URI:-}" ] || { echo "error: MLFLOW_TRACKING_URI is empty: name the server, as https://mlflow.example.org"; exit 1; }
+	dvc repro evaluate export
+	dvc repro --single-item --force register
+
+drift: $(READY)  ## Compare the public archive with the pin in data.dvc
+	@captcha-ocr drift
+
+issue:  ## Put what `make drift` found into an issue, in place of the last one (needs gh)
+	@python3 ci/post.py issue
+
+dist: $(READY)  ## Build the sdist and the wheel in dist/
+	rm -rf dist
+	python -m hatchling build
+
+release: $(READY)  ## Check dist/ against TAG, and that the wheel reads where nothing else is installed: make release TAG=v0.1.0
+	@python ci/release.py
+	WHEEL="$$(echo dist/*.whl)" pytest -n 0 tests/test_installation.py
 
 test: $(READY)  ## Run the tests
 	pytest

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import mlflow
 from mlflow import MlflowClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.params import load_params
@@ -37,7 +37,7 @@ COLUMNS = (
     "tags.`data_origin`",
 )
 WIDTHS = dict.fromkeys(COLUMNS, 128)
-VIEWPORT = {"width": 1500, "height": 620}
+VIEWPORT: ViewportSize = {"width": 1500, "height": 620}
 STARTING_SECONDS = 60
 
 

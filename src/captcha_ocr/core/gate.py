@@ -45,11 +45,11 @@ def objections(challenge: Challenge, params: RegisterParams) -> list[str]:
     return reasons
 
 
-def objections_of_champion(comparison: Paired, params: RegisterParams) -> list[str]:
-    """What speaks against the first of `comparison` taking the place of the second, the reigning champion."""
+def objections_of_champion(comparison: Paired, params: RegisterParams, rival: str = "the champion") -> list[str]:
+    """What speaks against the first of `comparison` taking the place of the second, called `rival`."""
     low, _ = comparison.interval
     bound = 0.0 if params.against_champion == "better" else -params.margin
     if low > bound:
         return []
     wanted = "better than" if params.against_champion == "better" else f"within {100 * params.margin:g} points of"
-    return [f"it is not shown to be {wanted} the champion: {comparison.sentence()}"]
+    return [f"it is not shown to be {wanted} {rival}: {comparison.sentence()}"]

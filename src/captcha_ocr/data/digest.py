@@ -35,3 +35,13 @@ def read_listing(path: Path) -> dict[str, str]:
     """File name to digest of a `sha256sum` listing."""
     rows = (line.split("  ", 1) for line in path.read_text(encoding="utf-8").splitlines())
     return {name: digest for digest, name in rows}
+
+
+def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> dict[str, list[str]]:
+    """The names that two listings disagree about, sorted, by kind of disagreement; empty where there is none."""
+    kinds = {
+        "changed": [name for name in expected.keys() & found.keys() if expected[name] != found[name]],
+        "missing": expected.keys() - found.keys(),
+        "not in the pin": found.keys() - expected.keys(),
+    }
+    return {kind: sorted(names) for kind, names in kinds.items() if names}

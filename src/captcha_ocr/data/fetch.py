@@ -8,7 +8,7 @@ from captcha_ocr.core.errors import CaptchaOcrError, listed
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.origin import SYNTHETIC, SYNTHETIC_WARNING
 from captcha_ocr.core.params import FetchParams, TextParams
-from captcha_ocr.data.digest import content_digest, git_blob_id, picture_digests, read_listing
+from captcha_ocr.data.digest import content_digest, differences, git_blob_id, picture_digests, read_listing
 from captcha_ocr.data.download import UnreachableError, download
 from captcha_ocr.data.files import replacing
 from captcha_ocr.data.synthetic import render_captchas
@@ -28,20 +28,14 @@ class Pin:
     licence: str
 
 
-def _changes(expected: dict[str, str], found: dict[str, str]) -> str:
-    changed = sorted(name for name in expected.keys() & found.keys() if expected[name] != found[name])
-    missing, added = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
-    kinds = (("changed", changed), ("missing", missing), ("not in the pin", added))
-    return "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds if names)
-
-
 def _verify(digests: dict[str, str], pin: Pin) -> None:
     """Raises CaptchaOcrError naming the pictures that are not those of the pin."""
     found = content_digest(digests)
     if found == pin.content_digest:
         return
     expected = read_listing(pin.listing) if pin.listing.exists() else {}
-    details = _changes(expected, digests) if content_digest(expected) == pin.content_digest else "no listing to compare"
+    kinds = differences(expected, digests).items() if content_digest(expected) == pin.content_digest else ()
+    details = "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds) or "no listing to compare"
     raise CaptchaOcrError(
         f"{pin.archive}: its pictures have the digest {found}, not {pin.content_digest} as data.dvc pins ({details}). "
         "Delete the archive to download it again; to train on pictures of your own, name them in fetch.source"

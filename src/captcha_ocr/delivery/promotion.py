@@ -1,6 +1,6 @@
 """Whether a registered version becomes champion: floors, then the reigning champion on the same pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from captcha_ocr.core.gate import Challenge, objections, objections_of_champion
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.paired import Paired, paired
 from captcha_ocr.core.params import RegisterParams
+from captcha_ocr.data.files import read_json
 from captcha_ocr.data.samples import read_splits
 from captcha_ocr.delivery.tracking import champions
 from captcha_ocr.recognizer import Recognizer
@@ -52,16 +53,14 @@ def test_pictures(splits: Path, folder: Path) -> TestPictures:
     return TestPictures([folder / name for name in rows["file"]], rows["label"].tolist())
 
 
-def challenge_of(
-    model: Path, texts: Sequence[str], pictures: TestPictures, reported: Mapping[str, Any], origin: str
-) -> Challenge:
-    """The figures of the exported file; `reported` holds what the reports say of calibration, parity and latency."""
+def challenge_of(model: Path, texts: Sequence[str], pictures: TestPictures, reports: Path, origin: str) -> Challenge:
+    """The figures of the exported file; calibration, parity and latency are as the reports of the pass have them."""
     return Challenge(
         exact_match=exact_match(pictures.labels, texts),
         cer=character_error_rate(pictures.labels, texts),
-        ece=reported["ece"],
-        text_mismatches=reported["text_mismatches"],
-        milliseconds=reported["milliseconds"],
+        ece=read_json(reports / "metrics.json")["ece"],
+        text_mismatches=read_json(reports / "parity.json")["text_mismatches"],
+        milliseconds=read_json(reports / "export.json")["files"]["float32"]["p50_ms"]["1"],
         kilobytes=model.stat().st_size / 1000,
         origin=origin,
     )

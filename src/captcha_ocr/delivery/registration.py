@@ -52,7 +52,6 @@ def register(
     """
     provenance, record = read_json(provenance_path), read_json(record_path)
     metrics, parity = read_json(reports / "metrics.json"), read_json(reports / "parity.json")
-    files = read_json(reports / "export.json")["files"]
     origin, name = provenance["origin"], params.register_.model_name
     figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
     with completed_run(record, params, provenance, figures) as run_id:
@@ -61,12 +60,7 @@ def register(
         version = _register(model, name, origin, metrics)
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
-    reported = {
-        "ece": metrics["ece"],
-        "text_mismatches": parity["text_mismatches"],
-        "milliseconds": files["float32"]["p50_ms"]["1"],
-    }
-    challenge = challenge_of(model, texts, pictures, reported, origin)
+    challenge = challenge_of(model, texts, pictures, reports, origin)
     decision = decide(name, version.number, challenge, texts, pictures, params.register_)
     registry.describe(version, decision.sentence(), {"promoted": str(decision.promoted).lower()})
     return {
