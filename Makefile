@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval test oldest check format ui serve web screenshots promote rollback lock clean \
+.PHONY: help setup repro smoke compare crossval sweep test oldest check format ui serve web screenshots promote rollback lock clean \
   changed pull base review summary comment register drift issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -48,6 +48,9 @@ compare: $(READY)  ## Train ARCHITECTURES (all) on the same split; table and plo
 crossval: $(READY)  ## Five folds, four seeds: every picture read by a network that never saw it; label audit
 	python crossval/run.py
 
+sweep: $(READY)  ## Try recipes from the ranges in params.yaml on validation; the best as a command, table and plots
+	python sweep/study.py
+
 base: $(READY)  ## Have the results of the commit where HEAD left BASE (origin/main), as refs/captcha-ocr/base
 	@python ci/base.py
 
@@ -66,7 +69,7 @@ comment:  ## Put the review on pull request PR, in place of the last one: make c
 
 register: $(READY)  ## Register the model on the server at MLFLOW_TRACKING_URI, which may never have seen it
 	@[ -n "$${MLFLOW_TRACKING_URI:-}" ] || { echo "error: MLFLOW_TRACKING_URI is empty: name the server, as https://mlflow.example.org"; exit 1; }
-	dvc repro evaluate export
+	dvc repro report
 	dvc repro --single-item --force register
 
 drift: $(READY)  ## Compare the public archive with the pin in data.dvc

@@ -240,6 +240,59 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     project.run("git", "checkout", "crossval/params.yaml")
 
 
+def test_a_killed_sweep_goes_on_and_its_best_trial_is_a_ready_command(project: Project) -> None:
+    """The trial that was killed is tried again with the same values, and those before it are not."""
+    sweep = {"trials": 2, "min_epochs": 1, "ranges": {"learning_rate": {"low": 0.001, "high": 0.01, "log": True}}}
+    for key, value in sweep.items():
+        project.set_parameter(f"sweep.{key}", value)
+    command = [sys.executable, "sweep/study.py"]
+    process = subprocess.Popen(command, cwd=project.folder, env=project.environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:  # ends when the trial's own process has ended, too
+        if line.startswith("trial 2 of 2"):
+            os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    said = project.run(*command)
+    assert "1 of 2 trials have ended" in said
+    assert "trial 1 of 2" not in said
+
+    trials = pd.read_csv(project.folder / "reports" / "sweep" / "trials.csv")
+    assert trials["state"].tolist() == ["complete", "complete"]
+    best = trials.loc[trials["val_loss"].idxmin()]
+    line = (project.folder / "reports" / "sweep" / "best.txt").read_text().strip()
+    assert line == f"dvc exp run -S train.learning_rate={best['train.learning_rate']}" == said.strip().splitlines()[-1]
+    for plot in ("history.png", "importance.png"):
+        assert (project.folder / "reports" / "sweep" / plot).stat().st_size
+
+    mlflow.set_tracking_uri(project.store)
+    client = MlflowClient()
+    (study,) = mlflow.search_runs(
+        experiment_names=["captcha-ocr"], filter_string="tags.sweep LIKE 'sweep-%'", output_format="list"
+    )
+    runs = mlflow.search_runs(
+        experiment_names=["captcha-ocr"],
+        filter_string=f"tags.`mlflow.parentRunId` = '{study.info.run_id}'",
+        order_by=["attributes.start_time"],
+        output_format="list",
+    )
+    assert [(run.info.run_name, run.data.tags["trial_state"], run.info.status) for run in runs] == [
+        ("trial-1", "complete", "FINISHED"),
+        ("trial-2", "killed", "KILLED"),
+        ("trial-2", "complete", "FINISHED"),
+    ]
+    assert runs[1].data.params == runs[2].data.params != runs[0].data.params
+    assert float(runs[0].data.params["train.learning_rate"]) == trials["train.learning_rate"][0]
+    pipeline = client.get_run(read(project, "models/run.json")["run_id"])
+    assert set(runs[0].data.params) == set(pipeline.data.params)
+    assert len(client.get_metric_history(runs[0].info.run_id, "val_loss")) == trials["epochs"][0]
+    assert study.data.tags["best.command"] == line
+    assert study.data.tags["best.run_id"] == best["run_id"]
+    assert study.data.metrics["best.val_loss"] == best["val_loss"]
+    artifacts = {item.path for item in client.list_artifacts(study.info.run_id, "reports")}
+    assert {"reports/trials.csv", "reports/history.png", "reports/importance.png"} <= artifacts
+    project.run("git", "checkout", "params.yaml")
+
+
 BEHIND = ["split", "train", "evaluate", "export", "report", "register"]
 
 

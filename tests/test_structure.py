@@ -44,7 +44,10 @@ def test_layers_import_downward_only(layer: str) -> None:
         assert not upward, f"{file.name} imports {upward}"
 
 
-@pytest.mark.parametrize(("library", "home"), [("mlflow", "delivery/tracking/"), ("tensorflow", "delivery/export.py")])
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [("mlflow", "delivery/tracking/"), ("optuna", "learning/"), ("tensorflow", "delivery/export.py")],
+)
 def test_a_heavy_library_is_named_in_one_place(library: str, home: str) -> None:
     package = ROOT / "src" / "captcha_ocr"
     users = {f.relative_to(package).as_posix() for f in package.rglob("*.py") if library in imported_names(f)}

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.recipe import TrainSection
 from captcha_ocr.core.section import Section, Share, complaints
+from captcha_ocr.core.sweep import SweepParams
 
 
 class TextParams(Section):
@@ -109,7 +110,10 @@ class RegisterParams(Section):
 
 
 class Params(Section):
-    """All of params.yaml: one section a stage, and `text`, which several share."""
+    """All of params.yaml: one section a stage, `text`, which several share, and `sweep`.
+
+    What is noted of a model leaves `sweep` out, which has no part in it.
+    """
 
     text: TextParams
     fetch: FetchParams
@@ -119,6 +123,7 @@ class Params(Section):
     evaluate: EvaluateParams
     export: ExportParams
     register_: RegisterParams = Field(alias="register")
+    sweep: SweepParams = Field(exclude=True)
 
 
 def load_params(path: Path) -> Params:

@@ -1,0 +1,97 @@
+"""Tries recipes from the ranges in params.yaml, and stops those that fall behind on the validation split.
+
+The studies are kept in .sweep/, so that a killed sweep goes on. Writes reports/sweep/; the test split is not looked at.
+"""
+
+from captcha_ocr.quiet import quiet_native_logs
+
+quiet_native_logs()
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import optuna
+from trial import SPLITS, Sweep, make_trial
+
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.params import Params, load_params
+from captcha_ocr.core.sweep import best_trial, command, seconds_left
+from captcha_ocr.data.files import read_json
+from captcha_ocr.delivery.sweep_report import write_reports
+from captcha_ocr.delivery.tracking.sweeps import log_best, log_reports, study_run
+from captcha_ocr.learning.architectures import complete_recipe
+from captcha_ocr.learning.studies import ended_trials, importances, open_study, sole_use
+from captcha_ocr.learning.sweeping import check_ranges, study_basis
+from captcha_ocr.root import project_root
+from captcha_ocr.stage import run
+
+PROVENANCE, REPORTS = Path("data/provenance.json"), Path("reports/sweep")
+
+
+def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
+    """The study of these parameters and this split, with a line on whether it is new, and why."""
+    splits = hashlib.sha256(SPLITS.read_bytes()).hexdigest()
+    others = {"text.alphabet": params.text.alphabet, "data": data_digest, "split": splits}
+    basis = study_basis(params.sweep, complete_recipe(params.train), **others)
+    study, differing = open_study(folder, basis, params.sweep)
+    if ended := ended_trials(study):
+        print(f"{study.study_name}: {len(ended)} of {params.sweep.trials} trials have ended", flush=True)
+    else:
+        why = f", as these differ from the last one's: {', '.join(differing)}" if differing else ""
+        print(f"{study.study_name}: a new study{why}", flush=True)
+    return study
+
+
+def report(study: optuna.Study, objective: str) -> None:
+    """Files, and the best trial's figure and values to the study's run."""
+    trials = ended_trials(study)
+    write_reports(trials, importances(study), objective, REPORTS)
+    if best := best_trial(trials):
+        log_best(best, objective, len(trials))
+
+
+def progress(study: optuna.Study, params: Params) -> str:
+    """What became of the last trial, which is the best, and how long the others may take."""
+    trials = ended_trials(study)
+    best, left = best_trial(trials), seconds_left(trials, params.sweep.trials) / 60
+    lowest = f"; lowest: {best.value:.4g}, trial {best.number}" if best else ""
+    return f"  {trials[-1].line(params.sweep.objective)}{lowest}; about {left:.0f} min to go"
+
+
+def sweep_ranges(params: Params, folder: Path) -> None:
+    """All trials that are still to be made, and the reports."""
+    provenance, objective = read_json(PROVENANCE), params.sweep.objective
+    origin = {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]}
+    study = open_sweep(folder, params, provenance["content_digest"])
+    with study_run(study.study_name, params, origin, ended_trials(study)) as run_id:
+        sweep = Sweep(folder, study.study_name, run_id, params, origin)
+        while (number := len(ended_trials(study)) + 1) <= params.sweep.trials:
+            make_trial(sweep, number)
+            report(study, objective)
+            print(progress(study, params), flush=True)
+        report(study, objective)
+        log_reports(REPORTS)
+    trials = ended_trials(study)
+    if (best := best_trial(trials)) is None:
+        raise CaptchaOcrError(f"all {len(trials)} trials failed, the last one with: {trials[-1].error}")
+    print(f"best: trial {best.number}, {objective} {best.value:.4g} on validation; table and plots: {REPORTS}/")
+    print(command(best.values))
+
+
+def main() -> None:
+    params = load_params(Path("params.yaml"))
+    check_ranges(params.train, params.sweep)
+    if code := subprocess.run(["dvc", "repro", "--quiet", "split"], check=False).returncode:
+        sys.exit(code)
+    folder = project_root() / ".sweep"
+    try:
+        with sole_use(folder):
+            sweep_ranges(params, folder)
+    except KeyboardInterrupt:
+        sys.exit("stopped: the next `make sweep` goes on")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,89 @@
+"""One trial, in a process of its own: TensorFlow gives back what a fit took only when its process ends."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.core.codec import Codec
+from captcha_ocr.core.errors import CaptchaOcrError
+from captcha_ocr.core.params import Params
+from captcha_ocr.core.recipe import TrainParams
+from captcha_ocr.data.samples import load_samples, read_splits
+from captcha_ocr.delivery.tracking.runs import log_epoch
+from captcha_ocr.delivery.tracking.sweeps import close_trial, trial_run
+from captcha_ocr.learning.fitting import Observer
+from captcha_ocr.learning.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
+from captcha_ocr.learning.sweeping import recipe_with, run_trial
+from captcha_ocr.learning.training import train
+from captcha_ocr.stage import run
+
+SPLITS, IMAGES = Path("data/splits.csv"), Path("data/raw")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the trials of a sweep share: the study in `folder`, its run, and where the pictures came from."""
+
+    folder: Path
+    study: str
+    run_id: str
+    params: Params
+    origin: Mapping[str, str]
+
+
+def _fit_with(recipe: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
+    """A fit of `recipe` that waits for its observer."""
+    splits = read_splits(SPLITS)
+    training, validation = (load_samples(splits, side, IMAGES, recipe.image) for side in ("train", "validation"))
+    return lambda observer: train(training, validation, Codec(alphabet), recipe, observer)
+
+
+def _try_next(sweep: Sweep, number: int) -> None:
+    """Draws, fits and logs the trial `number`."""
+    params, objective = sweep.params, sweep.params.sweep.objective
+    study = load_study(sweep.folder, sweep.study, params.sweep)
+    trial = next_trial(study, params.sweep)
+    values = trial.user_attrs[VALUES]
+    recipe = recipe_with(params.train, values)
+    fit = _fit_with(recipe, params.text.alphabet)
+    with trial_run(number, sweep.run_id, params, recipe, sweep.origin) as run_id:
+        trial.set_user_attr(RUN_ID, run_id)
+        print(
+            f"trial {number} of {params.sweep.trials}: {', '.join(f'{k} {v}' for k, v in values.items())}", flush=True
+        )
+        run_trial(study, trial, objective, recipe, fit, log_epoch)
+    close_trial(ended_trials(study)[-1], objective)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _work(sweep: Sweep, number: int) -> None:
+    """What the process does. It ends with its parent, even if that is killed."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    run(lambda: _try_next(sweep, number))
+
+
+def make_trial(sweep: Sweep, number: int) -> None:
+    """Makes the trial `number` and waits for it. Raises CaptchaOcrError where its process was ended from outside."""
+    process = get_context("spawn").Process(target=_work, args=(sweep, number), daemon=True)
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: the keyboard's is the parent's to answer
+    process.start()
+    signal.signal(signal.SIGINT, interrupt)
+    process.join()
+    if process.exitcode is None or process.exitcode < 0:
+        raise CaptchaOcrError(
+            f"the process of trial {number} was ended from outside ({process.exitcode}), perhaps for lack of memory: "
+            "make room, or lower the batch sizes; the next `make sweep` goes on with this trial"
+        )
+    if process.exitcode:
+        raise SystemExit(process.exitcode)  # it has said why
