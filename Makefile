@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval sweep test oldest check format ui serve web screenshots promote rollback lock clean \
+.PHONY: help setup repro smoke compare crossval sweep test story oldest check format ui serve web screenshots promote rollback lock clean \
   changed pull base review summary comment register drift issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -89,16 +89,20 @@ release: $(READY)  ## Check dist/ against TAG, and that the wheel reads where no
 test: $(READY)  ## Run the tests
 	pytest
 
+story: $(READY)  ## Test a team's life on a real server: PostgreSQL, MLflow, two pipelines at once (minutes)
+	pytest -n 0 --server tests/test_registry.py tests/test_team.py::test_two_pipelines_at_once_make_two_versions_and_one_champion
+
 oldest: $(READY)  ## Test the exported file on the oldest onnxruntime that it supports
 	folder=$$(mktemp -d) && pip install --quiet --no-deps --target "$$folder" onnxruntime==1.20.0 && \
 	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/delivery/test_text_graph.py tests/data/test_pixels.py
 
-check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml and the workflows
+check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml, the workflows and deploy/
 	ruff check
 	ruff format --check
 	mypy
 	dvc stage list --quiet
 	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 	zizmor --offline --quiet .github/workflows
 
 format: $(READY)  ## Format the code and mend what the linter can
@@ -106,7 +110,8 @@ format: $(READY)  ## Format the code and mend what the linter can
 	ruff format
 
 ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
-	mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
+	@case "$${MLFLOW_TRACKING_URI:-}" in http*) echo "the runs are at $$MLFLOW_TRACKING_URI"; exit;; esac; \
+	  mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
 
 promote: $(READY)  ## Make VERSION champion by your word: make promote VERSION=3 REASON="reads the new meters"
 	@captcha-ocr promote "$(VERSION)" --reason "$(REASON)"

@@ -1,13 +1,14 @@
 """Notes what lies at the source, so that DVC fetches again when it changes."""
 
-from captcha_ocr.data.files import write_json
+from captcha_ocr.data.files import read_json, write_json
 from captcha_ocr.data.locate import locate
 from captcha_ocr.stage import arguments, run
 
 
 def main() -> None:
     args = arguments(__doc__, paths="archive output", texts="source")
-    write_json(args.output, locate(args.source, args.archive))
+    noted = read_json(args.output) if args.output.exists() else None
+    write_json(args.output, locate(args.source, args.archive, noted))
 
 
 if __name__ == "__main__":

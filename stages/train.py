@@ -17,7 +17,7 @@ from captcha_ocr.data.files import read_json, write_csv, write_json
 from captcha_ocr.data.samples import load_samples, read_splits
 from captcha_ocr.delivery.environment import environment
 from captcha_ocr.delivery.event_files import event_writer
-from captcha_ocr.delivery.tracking.runs import log_epoch, log_record, training_run
+from captcha_ocr.delivery.tracking.runs import training_run
 from captcha_ocr.learning.architectures import complete_recipe
 from captcha_ocr.learning.checkpoint import Checkpoint, fit_key
 from captcha_ocr.learning.saved import save_network
@@ -35,19 +35,18 @@ def main() -> None:
     events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
     if checkpoint.run_id is None:
         shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
-    with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as run_id, events as write_event:
-        checkpoint.remember_run(run_id)
+    with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as log, events as write_event:
+        checkpoint.remember_run(log.run_id)
 
         def observe(epoch: Epoch) -> None:
             print(epoch.line(), flush=True)
-            log_epoch(epoch)
+            log.add(epoch)
             write_event(epoch)
 
         done = train(training, validation, codec, recipe, observe, checkpoint)
-        log_record(done.record)
     save_network(done.network, args.model)
     write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))
-    origin = {"run_id": run_id, "data_digest": provenance["content_digest"], "environment": environment()}
+    origin = {"run_id": log.run_id, "data_digest": provenance["content_digest"], "environment": environment()}
     write_json(args.record, done.record | origin)
     checkpoint.clear()
 

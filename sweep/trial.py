@@ -14,8 +14,7 @@ from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.params import Params
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.tracking.runs import log_epoch
-from captcha_ocr.delivery.tracking.sweeps import close_trial, trial_run
+from captcha_ocr.delivery.tracking.sweeps import close_trial, log_epoch, trial_run
 from captcha_ocr.learning.fitting import Observer
 from captcha_ocr.learning.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
 from captcha_ocr.learning.sweeping import recipe_with, run_trial

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.params import TextParams
 from captcha_ocr.data.synthetic import render_captchas
 from tests.modules import ROOT
+from tests.servers import TrackingServer, postgres, postgres_programs, tracking_server
 
 SMALL: dict[str, dict[str, Any]] = {
     "text": {"alphabet": "2345", "min_length": 3, "max_length": 3},
@@ -65,10 +67,15 @@ class Project:
         values[section][key] = value
         path.write_text(yaml.safe_dump(values, sort_keys=False))
 
+    def clone(self, folder: Path) -> "Project":
+        """What git has of it, in a folder of its own."""
+        self.run("git", "clone", "--quiet", ".", str(folder))
+        return Project(folder, self.environment | {"PYTHONPATH": str(folder / "src")})
+
     @property
     def store(self) -> str:
         """The URI of its MLflow store."""
-        return f"sqlite:///{self.folder / 'mlruns' / 'mlflow.db'}"
+        return self.environment.get("MLFLOW_TRACKING_URI") or f"sqlite:///{self.folder / 'mlruns' / 'mlflow.db'}"
 
 
 def read(project: Project, name: str) -> dict[str, Any]:
@@ -102,10 +109,8 @@ def _copy_tracked(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The small project after `dvc repro`."""
-    folder = tmp_path_factory.mktemp("project")
+def small_project(folder: Path, home: Path) -> Project:
+    """The small project in an empty folder, committed, before its first `dvc repro`."""
     _copy_tracked(folder)
     _render(folder / "pictures")
     (folder / ".gitignore").write_text((folder / ".gitignore").read_text() + "/pictures/\n")
@@ -114,7 +119,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         values[section] |= changes
     values["text"]["label_pattern"] = r"(\w+)_\d+"
     (folder / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
-    home = tmp_path_factory.mktemp("home")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "DVC_", "GIT_", "KERAS_"))}
     environment |= {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -126,5 +130,34 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.run("git", "init", "--quiet", "--initial-branch", "main")
     project.run("git", "add", "--all")
     project.run("git", "commit", "--quiet", "--message", "A small project")
+    return project
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--server",
+        action="store_true",
+        help="the tests that share a project log to MLflow on PostgreSQL; two pipelines at once, too: `make story`",
+    )
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackingServer]:
+    """A team's MLflow server, with basic authentication, on PostgreSQL."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed here (Debian: apt install postgresql)")
+    with postgres(programs) as database, tracking_server(tmp_path_factory.mktemp("server"), database) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small project after `dvc repro`."""
+    project = small_project(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("home"))
+    if request.config.getoption("server"):
+        user = request.getfixturevalue("server").client
+        project.environment.update(user)
+        os.environ.update({name: value for name, value in user.items() if name != "MLFLOW_TRACKING_URI"})
     assert project.repro() == {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
     return project

@@ -32,3 +32,12 @@ def test_an_experiment_s_copy_looks_in_the_real_project(tmp_path: Path, monkeypa
     monkeypatch.chdir(copy)
     monkeypatch.setenv("DVC_ROOT", str(tmp_path))
     assert locate("", Path("a.zip"))["state"] != "absent"
+
+
+def test_a_clone_that_has_pulled_the_pictures_needs_no_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    noted = {"place": "a.zip", "state": "3 1"}
+    assert locate("", Path("a.zip"), noted) == noted
+    assert locate("", Path("b.zip"), noted)["state"] == "absent"
+    (tmp_path / "a.zip").write_bytes(b"one")
+    assert locate("", Path("a.zip"), noted) != noted

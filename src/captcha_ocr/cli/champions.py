@@ -5,6 +5,7 @@ from pathlib import Path
 
 from captcha_ocr.core.params import load_params
 from captcha_ocr.delivery.tracking import champions
+from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
 from captcha_ocr.delivery.tracking.store import find_store
 
 
@@ -28,6 +29,7 @@ def _name(args: argparse.Namespace) -> str:
     return args.name or load_params(Path("params.yaml")).register_.model_name
 
 
+@no_server_is_a_clear_error()
 def show(args: argparse.Namespace) -> int:
     """Oldest first; the last line is the present champion."""
     for reign in champions.history(_name(args)):
@@ -35,6 +37,7 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
+@no_server_is_a_clear_error()
 def promote(args: argparse.Namespace) -> int:
     """Says what came of it."""
     name = _name(args)
@@ -43,6 +46,7 @@ def promote(args: argparse.Namespace) -> int:
     return 0
 
 
+@no_server_is_a_clear_error()
 def roll_back(args: argparse.Namespace) -> int:
     """Says what came of it."""
     name = _name(args)

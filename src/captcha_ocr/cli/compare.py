@@ -6,6 +6,7 @@ from pathlib import Path
 from captcha_ocr.data.files import write_text
 from captcha_ocr.delivery.promotion import test_pictures
 from captcha_ocr.delivery.subjects import subject
+from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
 from captcha_ocr.delivery.versus import as_html, as_text, versus
 
 SPLITS, PICTURES = Path("data/splits.csv"), Path("data/raw")
@@ -24,6 +25,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+@no_server_is_a_clear_error()
 def run(args: argparse.Namespace) -> int:
     """Prints, and writes the page where one is wanted."""
     found = versus(subject(args.first), subject(args.second), test_pictures(SPLITS, PICTURES))

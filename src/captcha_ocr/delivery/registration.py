@@ -2,19 +2,22 @@
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from captcha_ocr.core.nested import numbers
-from captcha_ocr.core.params import Params
 from captcha_ocr.data.digest import sha256_of
-from captcha_ocr.data.files import read_json
+from captcha_ocr.delivery.code_version import lock_digest
+from captcha_ocr.delivery.outcome import Outcome
 from captcha_ocr.delivery.promotion import TestPictures, challenge_of, decide, texts_of
+from captcha_ocr.delivery.report.words import result
 from captcha_ocr.delivery.tracking import champions, registry
-from captcha_ocr.delivery.tracking.runs import completed_run, log_files
+from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
+from captcha_ocr.delivery.tracking.completion import completed_run
+from captcha_ocr.delivery.tracking.runs import describe_run
 from captcha_ocr.recognizer import Recognizer
 
 
@@ -30,43 +33,26 @@ def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, An
     return registry.register_model(model_path, _blank_page(), name, tags, numbers(metrics))
 
 
-def _reported(reports: Path) -> list[Path]:
-    """What this pass wrote; other folders hold cross-validation, comparisons and benchmarks."""
-    files = [path for path in sorted(reports.iterdir()) if path.is_file() and not path.name.startswith(".")]
-    return files + [folder for name in ("data_docs", "tensorboard") if (folder := reports / name).is_dir()]
-
-
-def register(
-    params: Params,
-    model: Path,
-    others: Sequence[Path],
-    record_path: Path,
-    provenance_path: Path,
-    reports: Path,
-    pictures: TestPictures,
-) -> dict[str, Any]:
+@no_server_is_a_clear_error()
+def register(found: Outcome, model: Path, pictures: TestPictures, reports: Path) -> dict[str, Any]:
     """Completes the run, registers the file `model` as @challenger, and as @champion where nothing speaks against it.
 
-    `others` are logged with it; `pictures` are the test split, which challenger and champion read. Returns the
-    decision, as registry.json holds it.
+    `pictures` are the test split, which challenger and champion read; `reports` hold what the stages before found of
+    it. Returns the decision, as registry.json holds it. Raises CaptchaOcrError where the store's server is away.
     """
-    provenance, record = read_json(provenance_path), read_json(record_path)
-    metrics, parity = read_json(reports / "metrics.json"), read_json(reports / "parity.json")
-    origin, name = provenance["origin"], params.register_.model_name
-    figures = {"test": metrics, "parity": parity, "validation": read_json(reports / "validation.json")["rules"]}
-    with completed_run(record, params, provenance, figures) as run_id:
-        models = [model, *others, record_path]
-        log_files({"reports": _reported(reports), "models": models, "": [Path("params.yaml")]})
-        version = _register(model, name, origin, metrics)
+    name, origin = found.params.register_.model_name, found.provenance["origin"]
+    with completed_run(found, lock_digest()) as completed:
+        version = _register(model, name, origin, found.figures["test"])
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
     challenge = challenge_of(model, texts, pictures, reports, origin)
-    decision = decide(name, version.number, challenge, texts, pictures, params.register_)
+    decision = decide(name, version.number, challenge, texts, pictures, found.params.register_)
     registry.describe(version, decision.sentence(), {"promoted": str(decision.promoted).lower()})
+    describe_run(completed.run_id, f"{result(found.figures['test'])}. Version {version.number}, {decision.sentence()}")
     return {
         "model": name,
         "version": version.number,
-        "run_id": run_id,
+        "run_id": completed.run_id,
         **decision.as_json(),
         "champion": champions.champion(name),
     }

@@ -94,10 +94,10 @@ def fit(
         check_steps(trainer.optimizer, row.epoch)
         if best_epoch(history, params.monitor) is row:
             best = _snapshot(trainer.network.variables)
-        ended = observer(row)
+        # Saved first: an epoch that the observer has heard of is never fitted again, with another clock.
         if checkpoint:
             checkpoint.save(FitState(_snapshot(_state_variables(trainer)), best, [asdict(r) for r in history]))
-        if ended:
+        if observer(row):
             break
     _assign(trainer.network.variables, best)
     return history

@@ -1,7 +1,7 @@
 """The report's sections in their order."""
 
 from captcha_ocr.core.origin import SYNTHETIC, SYNTHETIC_WARNING
-from captcha_ocr.delivery.report import background, results
+from captcha_ocr.delivery.report import background, results, words
 from captcha_ocr.delivery.report.document import Document
 from captcha_ocr.delivery.report.facts import Facts
 
@@ -11,7 +11,7 @@ def document(facts: Facts) -> Document:
     return Document(
         title=f"{facts.params.register_.model_name}: {facts.record['architecture']}",
         warning=SYNTHETIC_WARNING if facts.provenance["origin"] == SYNTHETIC else "",
-        summary=results.sentence(facts.metrics) + ".",
+        summary=words.result(facts.metrics) + ".",
         sections=[
             results.results(facts),
             results.pictures(facts),

@@ -16,14 +16,6 @@ from captcha_ocr.delivery.slices import SYMBOL
 SHEET = "worst.png"
 
 
-def sentence(metrics: dict[str, Any]) -> str:
-    """The result in one line."""
-    return (
-        f"{percent(metrics['exact_match'])} of {metrics['samples']:,} test pictures read exactly (95 % interval "
-        f"{interval(metrics['exact_match_low'], metrics['exact_match_high'])}), CER {percent(metrics['cer'])}"
-    )
-
-
 def results(facts: Facts) -> Section:
     """Exact match, CER and calibration of the test split."""
     metrics = facts.metrics

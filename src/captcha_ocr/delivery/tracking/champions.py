@@ -69,7 +69,10 @@ def claim(name: str, version: str, reason: str, after: int) -> bool:
     made = Claim(0, after, version, datetime.now(UTC).isoformat(timespec="seconds"), _who(), reason)
     content = {key: value for key, value in asdict(made).items() if key != "number"}
     entry = client.create_model_version(
-        _log_name(name), source=str(target.source), run_id=target.run_id, tags={TAG: json.dumps(content)}
+        _log_name(name),
+        source=f"models:/{name}/{version}",
+        run_id=target.run_id,
+        tags={TAG: json.dumps(content)},
     )
     _point_alias(name)
     return any(reign.number == int(entry.version) for reign in history(name))

@@ -55,8 +55,7 @@ def register_model(
     `example` is a picture in base64. `tags` holds at least `onnx_sha256`. A file that is registered already keeps its
     version. The model brings this package's code along, so that a server needs REQUIREMENTS only.
     """
-    client = MlflowClient()
-    if known := _existing(client, name, tags["onnx_sha256"]):
+    if known := _existing(MlflowClient(), name, tags["onnx_sha256"]):
         return known
     info = mlflow.pyfunc.log_model(
         name="model",
@@ -66,13 +65,10 @@ def register_model(
         pip_requirements=[f"{package}=={metadata.version(package)}" for package in REQUIREMENTS],
         signature=SIGNATURE,
         input_example=pd.DataFrame({"image": [example]}),
-        registered_model_name=name,
     )
     mlflow.log_metrics(dict(metrics), model_id=info.model_id)
-    version = Version(name, str(info.registered_model_version))
-    for key, value in tags.items():
-        client.set_model_version_tag(name, version.number, key, value)
-    return version
+    # With its tags in one request: a version without them, should the server die, would be registered a second time.
+    return Version(name, str(mlflow.register_model(info.model_uri, name, tags=dict(tags)).version))
 
 
 def set_challenger(version: Version) -> None:

@@ -1,19 +1,40 @@
 """Where runs are kept, also for experiments that DVC runs in a copy of the project."""
 
+import logging
 import os
+from functools import cache
 from pathlib import Path
 
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
+from captcha_ocr.delivery.tracking.answers import FIRST_QUESTION, PATIENCE, no_server_is_a_clear_error, settings
 from captcha_ocr.root import project_root
+
+# MLflow's page shows an experiment of this kind with its runs first, not with traces of language models.
+KIND, TRAINING = "mlflow.experimentKind", "custom_model_development"
+
+
+@cache
+def _greet(uri: str) -> None:
+    """Asks the server something that needs a password, so that its absence shows at once and not in minutes."""
+    with settings(FIRST_QUESTION), no_server_is_a_clear_error():
+        MlflowClient(uri).search_experiments(max_results=1)
 
 
 def find_store() -> Path | None:
-    """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file in mlruns/; returns that folder where it is local."""
+    """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file in mlruns/; returns that folder where it is local.
+
+    Raises CaptchaOcrError where the URI is a server's and it does not answer, or refuses the user.
+    """
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    if os.environ.get("MLFLOW_TRACKING_URI"):
+    if uri := os.environ.get("MLFLOW_TRACKING_URI"):
+        if uri.startswith("http"):
+            _greet(uri)
+            for name, value in PATIENCE.items():
+                os.environ.setdefault(name, value)
+            logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # it would report each try
         return None
     folder = project_root() / "mlruns"
     folder.mkdir(exist_ok=True)
@@ -21,12 +42,17 @@ def find_store() -> Path | None:
     return folder
 
 
-def open_store(experiment: str) -> MlflowClient:
-    """Finds the store and opens `experiment` in it; a local store keeps artifacts beside its SQLite file."""
+def open_store(experiment: str) -> str:
+    """Finds the store and makes `experiment` the current one; returns its id.
+
+    A local store keeps artifacts beside its SQLite file. Raises CaptchaOcrError as `find_store` does.
+    """
     if folder := find_store():
         _create_local(experiment, folder / "artifacts")
-    mlflow.set_experiment(experiment)
-    return MlflowClient()
+    found = mlflow.set_experiment(experiment)
+    if KIND not in found.tags:
+        mlflow.set_experiment_tag(KIND, TRAINING)
+    return str(found.experiment_id)
 
 
 def _create_local(experiment: str, artifacts: Path) -> None:

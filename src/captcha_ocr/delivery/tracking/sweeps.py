@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import mlflow
@@ -9,9 +10,11 @@ from mlflow import MlflowClient
 
 from captcha_ocr.core.nested import flatten
 from captcha_ocr.core.params import Params
+from captcha_ocr.core.progress import Epoch
 from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.core.sweep import Trial, command
 from captcha_ocr.delivery.code_version import code_version
+from captcha_ocr.delivery.tracking.runs import parameters_of
 from captcha_ocr.delivery.tracking.store import open_store
 
 STUDY, TRIAL, STATE = "sweep", "trial", "trial_state"  # tags
@@ -61,8 +64,14 @@ def trial_run(
     with mlflow.start_run(run_name=f"trial-{number}", parent_run_id=parent) as run:
         tags = {TRIAL: str(number), STATE: RUNNING, "architecture": recipe.architecture, **origin}
         mlflow.set_tags(code_version() | tags)
-        mlflow.log_params(flatten(params.model_dump(by_alias=True) | {"train": recipe.model_dump()}))
+        mlflow.log_params(parameters_of(params, recipe.model_dump()))
         yield run.info.run_id
+
+
+def log_epoch(epoch: Epoch) -> None:
+    """The epoch's figures as metrics of the active run, with the epoch as step."""
+    figures = {name: value for name, value in asdict(epoch).items() if name != "epoch"}
+    mlflow.log_metrics(figures, step=epoch.epoch)
 
 
 def close_trial(trial: Trial, objective: str) -> None:
