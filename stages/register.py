@@ -1,8 +1,8 @@
 """Completes the MLflow run and registers the ONNX model; the gate decides whether it becomes champion."""
 
 from captcha_ocr.data.files import write_json
+from captcha_ocr.data.samples import read_splits, side_of
 from captcha_ocr.delivery.outcome import outcome
-from captcha_ocr.delivery.promotion import test_pictures
 from captcha_ocr.delivery.registration import register
 from captcha_ocr.stage import arguments, run
 
@@ -11,7 +11,7 @@ def main() -> None:
     args = arguments(__doc__, paths="params images splits model small network record provenance reports output")
     models = (args.model, args.small, args.network)
     found = outcome(args.params, args.record, args.provenance, args.reports, models)
-    decision = register(found, args.model, test_pictures(args.splits, args.images), args.reports)
+    decision = register(found, args.model, side_of(read_splits(args.splits), "test", args.images), args.reports)
     write_json(args.output, decision)
     fate = "champion" if decision["promoted"] else "challenger only"
     print(f"{decision['model']} version {decision['version']}: {fate}: {'; '.join(decision['reasons'])}")

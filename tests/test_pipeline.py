@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import mlflow
@@ -22,7 +21,6 @@ from mlflow import MlflowClient
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
 from tests.conftest import Project, read
-from tests.modules import ROOT
 
 ANNOUNCED = {"dvc.lock", "reports/metrics.json", "reports/parity.json", "reports/validation.json"}
 
@@ -131,12 +129,13 @@ def test_the_exported_file_carries_what_a_reader_needs(project: Project) -> None
 def stage_command(name: str, paths: dict[str, str | Path]) -> list[str]:
     """The command line of one stage, with the given paths as options."""
     options = [word for option, path in paths.items() for word in (f"--{option}", str(path))]
-    return ["python", f"stages/{name}.py", "--params", "params.yaml", *options]
+    return ["python", f"stages/{name}.py", *options]
 
 
 def train_paths(target: Path) -> dict[str, str | Path]:
     """The options of the train stage, with its outputs in `target`."""
     return {
+        "params": "params.yaml",
         "images": "data/raw",
         "splits": "data/splits.csv",
         "provenance": "data/provenance.json",
@@ -177,120 +176,11 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
     network = tmp_path / "model.keras"
     outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "figures": "export.json"}
     written = {option: tmp_path / name for option, name in outputs.items()}
-    project.run(*stage_command("export", common | written | {"network": network}))
+    project.run(*stage_command("export", common | written | {"network": network, "params": "params.yaml"}))
     assert json.loads((tmp_path / "parity.json").read_text())["text_mismatches"] == 0
     paths = {"model": network, "manifest": "data/manifest.csv", "reports": tmp_path / "reports"}
     project.run(*stage_command("evaluate", common | paths))
     assert json.loads((tmp_path / "reports" / "metrics.json").read_text())["samples"] > 0
-
-
-def test_an_experiment_in_a_copy_logs_into_the_real_store(project: Project) -> None:
-    before = read(project, "models/run.json")["run_id"]
-    project.run("dvc", "exp", "run", "--temp", "--name", "shorter", "--set-param", "train.epochs=2")
-    mlflow.set_tracking_uri(project.store)
-    (run,) = mlflow.search_runs(
-        experiment_names=["captcha-ocr"], filter_string="tags.dvc_experiment = 'shorter'", output_format="list"
-    )
-    assert run.data.params["train.epochs"] == "2"
-    assert "test.exact_match" in run.data.metrics
-    assert read(project, "models/run.json")["run_id"] == before
-    assert "shorter" in project.run("dvc", "exp", "list")
-
-
-def test_architectures_are_compared_below_one_run(project: Project) -> None:
-    """With one that takes colour pictures and writes TensorBoard events."""
-    mlflow.set_tracking_uri(project.store)
-    client = MlflowClient()
-    champion = client.get_model_version_by_alias("captcha-ocr", "champion").version
-    script = str(ROOT / "benchmarks" / "architectures.py")
-    said = project.run(sys.executable, script, "residual_bilstm", "-S", "train.epochs=1", "-S", "train.batch_size=16")
-    assert "| `residual_bilstm` |" in said
-    (row,) = read(project, "reports/comparison/comparison.json")
-    assert (row["architecture"], row["epochs"], row["parameters"]) == ("residual_bilstm", 1, 245_317)
-    assert row["samples"] == read(project, "reports/metrics.json")["samples"]
-    (parent,) = mlflow.search_runs(
-        experiment_names=["captcha-ocr"], filter_string="attributes.run_name = 'compare'", output_format="list"
-    )
-    (child,) = mlflow.search_runs(
-        experiment_names=["captcha-ocr"],
-        filter_string=f"tags.`mlflow.parentRunId` = '{parent.info.run_id}'",
-        output_format="list",
-    )
-    assert child.data.tags["architecture"] == "residual_bilstm"
-    assert "comparison.png" in {item.path for item in client.list_artifacts(parent.info.run_id)}
-    assert client.list_artifacts(child.info.run_id, "reports/tensorboard")
-    assert client.get_model_version_by_alias("captcha-ocr", "champion").version == champion
-
-
-def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) -> None:
-    plan = project.folder / "crossval" / "params.yaml"
-    plan.write_text("seeds: [0]\nfolds: [0, 1]\nvalidation: 0.1\n")
-    project.run(sys.executable, "crossval/run.py")
-    predictions = pd.read_csv(project.folder / "reports" / "crossval" / "predictions.csv", dtype={"label": str})
-    manifest = pd.read_csv(project.folder / "data" / "manifest.csv", dtype={"label": str})
-    assert sorted(predictions["file"]) == sorted(manifest["file"])
-    figures = read(project, "reports/crossval/crossval.json")
-    assert figures["all"]["samples"] == len(manifest) == figures["labels_that_stand"]["samples"]
-    assert figures["all"]["exact_match"] == (predictions["edit_distance"] == 0).mean()
-    doubtful = pd.read_csv(project.folder / "reports" / "crossval" / "audit.csv")
-    assert set(doubtful["file"]) == set(predictions.loc[predictions["edit_distance"] > 0, "file"])
-    for sheet in ("audit.png", "audited.png"):
-        assert (project.folder / "reports" / "crossval" / sheet).exists()
-    assert "crossval" not in project.run("dvc", "status")  # the plain pipeline knows nothing of it
-    project.run("git", "checkout", "crossval/params.yaml")
-
-
-def test_a_killed_sweep_goes_on_and_its_best_trial_is_a_ready_command(project: Project) -> None:
-    """The trial that was killed is tried again with the same values, and those before it are not."""
-    sweep = {"trials": 2, "min_epochs": 1, "ranges": {"learning_rate": {"low": 0.001, "high": 0.01, "log": True}}}
-    for key, value in sweep.items():
-        project.set_parameter(f"sweep.{key}", value)
-    command = [sys.executable, "sweep/study.py"]
-    process = subprocess.Popen(command, cwd=project.folder, env=project.environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    for line in process.stdout:  # ends when the trial's own process has ended, too
-        if line.startswith("trial 2 of 2"):
-            os.kill(process.pid, signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-    said = project.run(*command)
-    assert "1 of 2 trials have ended" in said
-    assert "trial 1 of 2" not in said
-
-    trials = pd.read_csv(project.folder / "reports" / "sweep" / "trials.csv")
-    assert trials["state"].tolist() == ["complete", "complete"]
-    best = trials.loc[trials["val_loss"].idxmin()]
-    line = (project.folder / "reports" / "sweep" / "best.txt").read_text().strip()
-    assert line == f"dvc exp run -S train.learning_rate={best['train.learning_rate']}" == said.strip().splitlines()[-1]
-    for plot in ("history.png", "importance.png"):
-        assert (project.folder / "reports" / "sweep" / plot).stat().st_size
-
-    mlflow.set_tracking_uri(project.store)
-    client = MlflowClient()
-    (study,) = mlflow.search_runs(
-        experiment_names=["captcha-ocr"], filter_string="tags.sweep LIKE 'sweep-%'", output_format="list"
-    )
-    runs = mlflow.search_runs(
-        experiment_names=["captcha-ocr"],
-        filter_string=f"tags.`mlflow.parentRunId` = '{study.info.run_id}'",
-        order_by=["attributes.start_time"],
-        output_format="list",
-    )
-    assert [(run.info.run_name, run.data.tags["trial_state"], run.info.status) for run in runs] == [
-        ("trial-1", "complete", "FINISHED"),
-        ("trial-2", "killed", "KILLED"),
-        ("trial-2", "complete", "FINISHED"),
-    ]
-    assert runs[1].data.params == runs[2].data.params != runs[0].data.params
-    assert float(runs[0].data.params["train.learning_rate"]) == trials["train.learning_rate"][0]
-    pipeline = client.get_run(read(project, "models/run.json")["run_id"])
-    assert set(runs[0].data.params) == set(pipeline.data.params)
-    assert len(client.get_metric_history(runs[0].info.run_id, "val_loss")) == trials["epochs"][0]
-    assert study.data.tags["best.command"] == line
-    assert study.data.tags["best.run_id"] == best["run_id"]
-    assert study.data.metrics["best.val_loss"] == best["val_loss"]
-    artifacts = {item.path for item in client.list_artifacts(study.info.run_id, "reports")}
-    assert {"reports/trials.csv", "reports/history.png", "reports/importance.png"} <= artifacts
-    project.run("git", "checkout", "params.yaml")
 
 
 BEHIND = ["split", "train", "evaluate", "export", "report", "register"]
@@ -339,7 +229,7 @@ def test_look_alikes_are_announced_and_never_become_champion(project: Project, t
     """Provenance says synthetic: the report begins with it, and the gate objects."""
     provenance = tmp_path / "provenance.json"
     provenance.write_text(json.dumps(read(project, "data/provenance.json") | {"origin": "synthetic"}))
-    common = {"record": "models/run.json", "provenance": provenance, "images": "data/raw"}
+    common = {"params": "params.yaml", "record": "models/run.json", "provenance": provenance, "images": "data/raw"}
     shutil.copytree(project.folder / "reports", tmp_path / "reports")
     project.run(*stage_command("report", common | {"reports": tmp_path / "reports"}))
     assert '<p class="warning" role="alert">THESE ARE NOT' in (tmp_path / "reports" / "report.html").read_text()

@@ -8,7 +8,8 @@ from mlflow import MlflowClient
 
 from captcha_ocr.core.gate import Challenge
 from captcha_ocr.core.params import load_params
-from captcha_ocr.delivery.promotion import TestPictures, decide
+from captcha_ocr.data.samples import Pictures
+from captcha_ocr.delivery.promotion import decide
 from captcha_ocr.delivery.tracking import champions
 from tests.modules import ROOT
 
@@ -27,7 +28,7 @@ def test_a_champion_that_cannot_be_read_with_is_not_deposed(tmp_path: Path, monk
     for _ in range(2):
         client.create_model_version("reader", source=(tmp_path / "model").as_uri())
     champions.promote("reader", "1", "first")
-    decision = decide("reader", "2", GOOD, ["a"], TestPictures([], ["a"]), GATE)
+    decision = decide("reader", "2", GOOD, ["a"], Pictures([], ["a"]), GATE)
     assert not decision.promoted
     assert "the champion, version 1, cannot be read with" in decision.sentence()
     assert "holds no exported file" in decision.sentence()

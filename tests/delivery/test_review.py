@@ -4,7 +4,7 @@ import pytest
 from captcha_ocr.core.gate import Challenge
 from captcha_ocr.core.paired import Paired
 from captcha_ocr.core.params import load_params
-from captcha_ocr.delivery.promotion import TestPictures
+from captcha_ocr.data.samples import Pictures
 from captcha_ocr.delivery.review import Review, as_markdown, objections_to_change
 from captcha_ocr.delivery.subjects import Subject
 from captcha_ocr.delivery.versus import Versus, versus
@@ -21,7 +21,7 @@ def found(here: list[str], base: list[str]) -> Versus:
         Subject(name, {}, pd.DataFrame({"file": [f"{i}.png" for i in labels], "label": labels, "text": texts}), b"")
         for name, texts in (("this change", here), ("origin/main", base))
     ]
-    return versus(sides[0], sides[1], TestPictures([], []))
+    return versus(sides[0], sides[1], Pictures([], []))
 
 
 @pytest.mark.parametrize("wanted", ["better", "not_worse"])

@@ -6,7 +6,7 @@ from PIL import Image
 
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.paired import Paired
-from captcha_ocr.delivery.promotion import TestPictures
+from captcha_ocr.data.samples import Pictures
 from captcha_ocr.delivery.subjects import Subject
 from captcha_ocr.delivery.subjects import subject as look_up
 from captcha_ocr.delivery.versus import ANEW, SAME, as_html, as_text, differing, versus
@@ -14,7 +14,7 @@ from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 
 LABELS = ["a1", "b1", "ab", "ba"]
-NOBODY = TestPictures([], [])
+NOBODY = Pictures([], [])
 
 
 def subject(name: str, texts: list[str], seed: int = 0, model: bytes = b"") -> Subject:
@@ -61,9 +61,7 @@ def test_models_of_different_test_pictures_both_read_the_current_ones(tmp_path: 
         paths.append(tmp_path / f"{i}.png")
         Image.fromarray(pixels[:, :, 0]).save(paths[-1])
     texts = [reading.text for reading in Recognizer.of(model, "a").read(paths)]
-    found = versus(
-        subject("a", ["a1"], model=model), subject("b", ["a1", "b1"], model=model), TestPictures(paths, texts)
-    )
+    found = versus(subject("a", ["a1"], model=model), subject("b", ["a1", "b1"], model=model), Pictures(paths, texts))
     assert found.scored == ANEW
     assert found.comparison == Paired(both=3, only_first=0, only_second=0, neither=0)
     assert found.parameters == []

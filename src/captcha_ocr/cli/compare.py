@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from captcha_ocr.data.files import write_text
-from captcha_ocr.delivery.promotion import test_pictures
+from captcha_ocr.data.samples import read_splits, side_of
 from captcha_ocr.delivery.subjects import subject
 from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
 from captcha_ocr.delivery.versus import as_html, as_text, versus
@@ -28,7 +28,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 @no_server_is_a_clear_error()
 def run(args: argparse.Namespace) -> int:
     """Prints, and writes the page where one is wanted."""
-    found = versus(subject(args.first), subject(args.second), test_pictures(SPLITS, PICTURES))
+    current = side_of(read_splits(SPLITS), "test", PICTURES)
+    found = versus(subject(args.first), subject(args.second), current)
     print(as_text(found))
     if args.html:
         write_text(args.html, as_html(found, PICTURES))

@@ -10,7 +10,8 @@ from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.gate import Challenge
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.files import read_json, write_text
-from captcha_ocr.delivery.promotion import TestPictures, challenge_of, test_pictures
+from captcha_ocr.data.samples import Pictures, read_splits, side_of
+from captcha_ocr.delivery.promotion import challenge_of
 from captcha_ocr.delivery.review import Review, as_markdown, objections_to_change
 from captcha_ocr.delivery.subjects import MODEL, PARAMS, WORKSPACE, Subject, subject
 from captcha_ocr.delivery.versus import as_html, versus
@@ -48,7 +49,7 @@ def _dvc(*words: str) -> str:
 
 def _challenge(here: Subject) -> Challenge:
     rows = here.predictions
-    pictures = TestPictures([PICTURES / name for name in rows["file"]], rows["label"].tolist())
+    pictures = Pictures([PICTURES / name for name in rows["file"]], rows["label"].tolist())
     origin = read_json(PROVENANCE)["origin"]
     return challenge_of(Path(MODEL), rows["text"].tolist(), pictures, REPORTS, origin)
 
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Writes and prints the review; returns the exit code."""
     here = replace(subject(WORKSPACE), name="this change")
     base = replace(subject(args.base), name=args.name or args.base)
-    found = versus(here, base, test_pictures(SPLITS, PICTURES))
+    found = versus(here, base, side_of(read_splits(SPLITS), "test", PICTURES))
     against = objections_to_change(found.comparison, _challenge(here), load_params(Path(PARAMS)).register_)
     tables = (_table(kind, "diff", args.base) for kind in ("params", "metrics"))
     _dvc("plots", "diff", args.base, "--out", str(args.folder / "plots"))

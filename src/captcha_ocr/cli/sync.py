@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.delivery.outcome import check_parameters, is_reported, outcome, outcome_of_fit
 from captcha_ocr.delivery.tracking.answers import address
 from captcha_ocr.delivery.tracking.completion import completed_run
@@ -25,7 +26,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(args: argparse.Namespace) -> int:
     """Says what it sent."""
-    check_parameters(PARAMS)
+    if not RECORD.exists():
+        raise CaptchaOcrError(f"{RECORD} does not exist: nothing has been trained here. Run `dvc repro`")
+    check_parameters(PARAMS, RECORD)
     if is_reported(RECORD):
         found = outcome(PARAMS, RECORD, PROVENANCE, REPORTS, MODELS)
     else:

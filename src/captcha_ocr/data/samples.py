@@ -1,4 +1,4 @@
-"""The pictures of one side of the split, as the network takes them."""
+"""The pictures of one side of the split: where they are, and as the network takes them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,14 @@ from numpy.typing import NDArray
 from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.data.images import pixels_of
 from captcha_ocr.data.pixels import to_input
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Paths and labels in the same order."""
+
+    paths: list[Path]
+    labels: list[str]
 
 
 @dataclass(frozen=True)
@@ -26,11 +34,16 @@ def read_splits(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def load_samples(splits: pd.DataFrame, side: str, folder: Path, image: InputSize) -> Samples:
+def side_of(splits: pd.DataFrame, side: str, folder: Path) -> Pictures:
     """The pictures of `side`, in the order of their names."""
     rows = splits[splits["split"] == side].sort_values("file")
-    files = rows["file"].tolist()
-    inputs = np.empty((len(files), image.height, image.width, image.channels), dtype=np.uint8)
-    for row, name in zip(inputs, files, strict=True):
-        row[:] = to_input(pixels_of(folder / name, name), image)
-    return Samples(files, rows["label"].tolist(), inputs)
+    return Pictures([folder / name for name in rows["file"]], rows["label"].tolist())
+
+
+def load_samples(splits: pd.DataFrame, side: str, folder: Path, image: InputSize) -> Samples:
+    """The pictures of `side`, in the order of their names."""
+    pictures = side_of(splits, side, folder)
+    inputs = np.empty((len(pictures.paths), image.height, image.width, image.channels), dtype=np.uint8)
+    for row, path in zip(inputs, pictures.paths, strict=True):
+        row[:] = to_input(pixels_of(path, path.name), image)
+    return Samples([path.name for path in pictures.paths], pictures.labels, inputs)

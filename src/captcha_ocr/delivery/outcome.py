@@ -15,6 +15,8 @@ from captcha_ocr.core.params import Params, load_params
 from captcha_ocr.core.progress import Epoch
 from captcha_ocr.data.files import read_json
 
+BEHIND = ("evaluate", "export", "report")  # the stages that read the record
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -74,23 +76,29 @@ def _locked_stages() -> dict[str, Any]:
     return stages
 
 
-def check_parameters(params: Path) -> None:
-    """Raises CaptchaOcrError where `params` was edited since the stages ran: its values are not those of the run."""
-    given = flatten(yaml.safe_load(params.read_text(encoding="utf-8")))
+def _entry(record: Path) -> dict[str, str]:
+    return {"path": record.as_posix(), "md5": hashlib.md5(record.read_bytes(), usedforsecurity=False).hexdigest()}
+
+
+def _is_stale(stage: dict[str, Any], entry: dict[str, str]) -> bool:
+    """Whether a stage behind training ran on another record than `entry`."""
+    return any(dep["path"] == entry["path"] and dep["md5"] != entry["md5"] for dep in stage.get("deps", []))
+
+
+def check_parameters(params: Path, record: Path) -> None:
+    """Raises CaptchaOcrError where `params` was edited since the stages of this record ran: they are not the run's."""
+    given, entry = flatten(yaml.safe_load(params.read_text(encoding="utf-8"))), _entry(record)
     for name, stage in _locked_stages().items():
-        for key, used in flatten(stage.get("params", {}).get(params.as_posix(), {})).items():
-            if given.get(key) != used:
+        used = {} if _is_stale(stage, entry) else flatten(stage.get("params", {}).get(params.as_posix(), {}))
+        for key, value in used.items():
+            if given.get(key) != value:
                 raise CaptchaOcrError(
-                    f"{key} in {params} is {given.get(key)}, and the stage {name} ran with {used}: take the edit back, "
-                    "or run `dvc repro`"
+                    f"{key} in {params} is {given.get(key)}, and the stage {name} ran with {value}: take the edit "
+                    "back, or run `dvc repro`"
                 )
 
 
 def is_reported(record: Path) -> bool:
     """Whether the stages behind training have run since it wrote `record`, as dvc.lock has it."""
-    if not record.exists():
-        return False
-    stages = _locked_stages()
-    entry = {"path": record.as_posix(), "md5": hashlib.md5(record.read_bytes(), usedforsecurity=False).hexdigest()}
-    read = [stages.get(name, {}).get("deps", []) for name in ("evaluate", "export", "report")]
-    return all(any(entry.items() <= dep.items() for dep in deps) for deps in read)
+    entry, stages = _entry(record), _locked_stages()
+    return all(name in stages and not _is_stale(stages[name], entry) for name in BEHIND)

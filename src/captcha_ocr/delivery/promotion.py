@@ -11,19 +11,9 @@ from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.paired import Paired, paired
 from captcha_ocr.core.params import RegisterParams
 from captcha_ocr.data.files import read_json
-from captcha_ocr.data.samples import read_splits
+from captcha_ocr.data.samples import Pictures
 from captcha_ocr.delivery.tracking import champions
 from captcha_ocr.recognizer import Recognizer
-
-
-@dataclass(frozen=True)
-class TestPictures:
-    """Paths and labels of the current test split."""
-
-    __test__ = False  # no test of pytest's
-
-    paths: list[Path]
-    labels: list[str]
 
 
 @dataclass(frozen=True)
@@ -46,14 +36,7 @@ class Decision:
         return f"{fate}: {'; '.join(self.reasons)}"
 
 
-def test_pictures(splits: Path, folder: Path) -> TestPictures:
-    """The test split, in the order of the names."""
-    rows = read_splits(splits)
-    rows = rows[rows["split"] == "test"].sort_values("file")
-    return TestPictures([folder / name for name in rows["file"]], rows["label"].tolist())
-
-
-def challenge_of(model: Path, texts: Sequence[str], pictures: TestPictures, reports: Path, origin: str) -> Challenge:
+def challenge_of(model: Path, texts: Sequence[str], pictures: Pictures, reports: Path, origin: str) -> Challenge:
     """The figures of the exported file; calibration, parity and latency are as the reports of the pass have them."""
     return Challenge(
         exact_match=exact_match(pictures.labels, texts),
@@ -66,12 +49,12 @@ def challenge_of(model: Path, texts: Sequence[str], pictures: TestPictures, repo
     )
 
 
-def texts_of(recognizer: Recognizer, pictures: TestPictures) -> list[str]:
+def texts_of(recognizer: Recognizer, pictures: Pictures) -> list[str]:
     """What a recogniser reads of the test split."""
     return [reading.text for reading in recognizer.read(pictures.paths)]
 
 
-def _meet(name: str, version: str, texts: Sequence[str], pictures: TestPictures) -> tuple[Paired | None, str]:
+def _meet(name: str, version: str, texts: Sequence[str], pictures: Pictures) -> tuple[Paired | None, str]:
     """The challenger's texts against those of the champion `version`, and the outcome as a sentence."""
     try:
         reigning = texts_of(Recognizer.load(f"models:/{name}/{version}"), pictures)
@@ -86,7 +69,7 @@ def decide(
     version: str,
     challenge: Challenge,
     texts: Sequence[str],
-    pictures: TestPictures,
+    pictures: Pictures,
     params: RegisterParams,
 ) -> Decision:
     """Promotes `version` where nothing speaks against it.

@@ -10,9 +10,10 @@ from PIL import Image
 
 from captcha_ocr.core.nested import numbers
 from captcha_ocr.data.digest import sha256_of
+from captcha_ocr.data.samples import Pictures
 from captcha_ocr.delivery.code_version import lock_digest
 from captcha_ocr.delivery.outcome import Outcome
-from captcha_ocr.delivery.promotion import TestPictures, challenge_of, decide, texts_of
+from captcha_ocr.delivery.promotion import challenge_of, decide, texts_of
 from captcha_ocr.delivery.report.words import result
 from captcha_ocr.delivery.tracking import champions, registry
 from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
@@ -34,7 +35,7 @@ def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, An
 
 
 @no_server_is_a_clear_error()
-def register(found: Outcome, model: Path, pictures: TestPictures, reports: Path) -> dict[str, Any]:
+def register(found: Outcome, model: Path, pictures: Pictures, reports: Path) -> dict[str, Any]:
     """Completes the run, registers the file `model` as @challenger, and as @champion where nothing speaks against it.
 
     `pictures` are the test split, which challenger and champion read; `reports` hold what the stages before found of

@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from captcha_ocr.core.codec import BLANK, Codec
@@ -16,7 +15,7 @@ from captcha_ocr.core.params import Params
 from captcha_ocr.data.files import replacing
 from captcha_ocr.data.images import picture_pixels, pixels_of
 from captcha_ocr.data.pixels import to_input
-from captcha_ocr.data.samples import Samples, load_samples, read_splits
+from captcha_ocr.data.samples import Samples, load_samples, read_splits, side_of
 from captcha_ocr.delivery.code_version import code_version
 from captcha_ocr.delivery.export import network_to_onnx
 from captcha_ocr.delivery.file_figures import FileFigures, measure, objections_to_int8
@@ -61,15 +60,6 @@ def _of_pictures(network: keras.Model, samples: Samples, codec: Codec, temperatu
     return expected(read_logits(network, samples), codec, temperature)
 
 
-def _held_out(splits: pd.DataFrame, folder: Path) -> dict[str, tuple[list[Path], list[str]]]:
-    """Paths and labels of the validation and of the test split."""
-    sides = {}
-    for side in ("validation", "test"):
-        rows = splits[splits["split"] == side].sort_values("file")
-        sides[side] = [folder / name for name in rows["file"]], rows["label"].tolist()
-    return sides
-
-
 def _pixels(paths: list[Path]) -> list[NDArray[np.uint8]]:
     return [pixels_of(path, path.name) for path in paths]
 
@@ -92,8 +82,8 @@ def build_shipment(
     """
     network, image, codec = load_network(network_path), InputSize(**record["image"]), Codec(record["alphabet"])
     splits, temperature, limit = read_splits(splits_path), record["temperature"], params.export.max_abs_diff
-    sides = _held_out(splits, folder)
-    paths = [path for paths, _ in sides.values() for path in paths]
+    sides = [side_of(splits, side, folder) for side in ("validation", "test")]
+    paths = [path for side in sides for path in side.paths]
     inputs = np.stack([to_input(pixels, image) for pixels in _pixels(paths)])
     names = [path.name for path in paths]
     wanted = _of_pictures(network, Samples(names, names, inputs), codec, temperature)
@@ -112,7 +102,7 @@ def build_shipment(
     check_empty_batch(recognizers[FLOAT32])
 
     sized = {name: (recognizer, len(files[name])) for name, recognizer in recognizers.items()}
-    validation, test = ((_pixels(paths), labels) for paths, labels in sides.values())
+    validation, test = ((_pixels(side.paths), side.labels) for side in sides)
     figures = measure(sized, validation, test)
     against = objections_to_int8(figures[FLOAT32], figures[INT8], params.export.int8_max_loss)
     return Shipment(files, parity, figures, against)

@@ -10,8 +10,9 @@ import pandas as pd
 from captcha_ocr.core.metrics import character_error_rate, exact_match, wilson_interval
 from captcha_ocr.core.nested import flatten
 from captcha_ocr.core.paired import Paired, paired
+from captcha_ocr.data.samples import Pictures
 from captcha_ocr.delivery.embedding import picture_uri
-from captcha_ocr.delivery.promotion import TestPictures, texts_of
+from captcha_ocr.delivery.promotion import texts_of
 from captcha_ocr.delivery.subjects import Subject
 from captcha_ocr.delivery.templating import render
 from captcha_ocr.recognizer import Recognizer
@@ -55,7 +56,7 @@ def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple
     return [(key, first_value, second_value) for key, first_value, second_value in pairs if first_value != second_value]
 
 
-def _common(first: Subject, second: Subject, current: TestPictures) -> tuple[pd.DataFrame, str]:
+def _common(first: Subject, second: Subject, current: Pictures) -> tuple[pd.DataFrame, str]:
     """Columns file, label, first, second on pictures that both have read, and how these were chosen."""
     merged = first.predictions.merge(second.predictions, on=["file", "label"], suffixes=("_first", "_second"))
     if len(merged) == len(first.predictions) == len(second.predictions):
@@ -75,7 +76,7 @@ def _figures(name: str, labels: list[str], texts: list[str]) -> Figures:
     )
 
 
-def versus(first: Subject, second: Subject, current: TestPictures) -> Versus:
+def versus(first: Subject, second: Subject, current: Pictures) -> Versus:
     """Compares two subjects; `current` is the test split of the workspace."""
     read, scored = _common(first, second, current)
     labels, a, b = read["label"].tolist(), read["first"].tolist(), read["second"].tolist()

@@ -16,7 +16,7 @@ from captcha_ocr.delivery.tracking.answers import address, reason
 
 SAMPLING_SECONDS = 1  # of the system metrics
 RETRY_SECONDS = 10
-LAST_SECONDS = 5  # how long the end of training waits for epochs that are under way
+LAST_SECONDS = 10  # how long the end of training waits for epochs that are under way
 
 
 def as_metrics(epoch: Epoch, milliseconds: int) -> list[Metric]:
