@@ -37,7 +37,7 @@ COLUMNS = (
     "tags.`data_origin`",
 )
 WIDTHS = dict.fromkeys(COLUMNS, 128)
-VIEWPORT: ViewportSize = {"width": 1500, "height": 620}
+VIEWPORT: ViewportSize = {"width": 1740, "height": 620}
 STARTING_SECONDS = 60
 
 

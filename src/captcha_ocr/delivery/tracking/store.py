@@ -12,9 +12,6 @@ from mlflow.exceptions import MlflowException
 from captcha_ocr.delivery.tracking.answers import FIRST_QUESTION, PATIENCE, no_server_is_a_clear_error, settings
 from captcha_ocr.root import project_root
 
-# MLflow's page shows an experiment of this kind with its runs first, not with traces of language models.
-KIND, TRAINING = "mlflow.experimentKind", "custom_model_development"
-
 
 @cache
 def _greet(uri: str) -> None:
@@ -49,10 +46,7 @@ def open_store(experiment: str) -> str:
     """
     if folder := find_store():
         _create_local(experiment, folder / "artifacts")
-    found = mlflow.set_experiment(experiment)
-    if KIND not in found.tags:
-        mlflow.set_experiment_tag(KIND, TRAINING)
-    return str(found.experiment_id)
+    return str(mlflow.set_experiment(experiment).experiment_id)
 
 
 def _create_local(experiment: str, artifacts: Path) -> None:
