@@ -133,6 +133,15 @@ def small_project(folder: Path, home: Path) -> Project:
     return project
 
 
+# Files that take a minute or more.
+LONGEST = ["test_pipeline.py", "test_registry.py", "test_team.py", "test_retrain.py", "test_experiments.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that the workers end at about the same time."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--server",

@@ -27,6 +27,7 @@ def find_store() -> Path | None:
     """
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     if uri := os.environ.get("MLFLOW_TRACKING_URI"):
+        mlflow.set_tracking_uri(uri)
         if uri.startswith("http"):
             _greet(uri)
             for name, value in PATIENCE.items():
