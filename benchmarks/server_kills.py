@@ -5,7 +5,8 @@
 
 On the tests' small project, against `mlflow server` on PostgreSQL. Each time the fit goes on and ends without the
 server; then that is started again, and by turns `captcha-ocr sync` or `dvc repro` completes the run. It must be
-FINISHED, and its metrics must be those of history.csv, each step once. Prints a table; exit code 1 if one is not complete.
+FINISHED, and its metrics must be those of history.csv, each step once. Prints a table; exit code 1 if one is not
+complete.
 """
 
 import argparse

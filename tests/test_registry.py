@@ -5,6 +5,7 @@ The tests share one project and run in this order; pytest-xdist keeps a file's t
 
 import base64
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -104,8 +105,8 @@ def test_the_worse_is_not_promoted_the_better_is_and_both_can_be_taken_back(proj
     for name, value in (("register.margin", 0.4), ("train.pretrained", False), ("train.epochs", 1)):
         project.set_parameter(name, value)
     said = project.run("dvc", "repro")
-    assert "Running stage 'train'" in said
-    assert "Running stage 'split'" not in said
+    behind_training = {"train", "evaluate", "export", "report", "register"}
+    assert set(re.findall(r"Running stage '(\w+)'", said)) - {"locate"} == behind_training
     decision = read(project, "reports/registry.json")
     assert not decision["promoted"]
     assert decision["met"] == first

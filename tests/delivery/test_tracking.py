@@ -24,7 +24,7 @@ def test_a_server_that_is_not_there_is_named_with_the_remedy_at_once(monkeypatch
         find_store()
     assert uri in str(raised.value)
     assert "secret" not in str(raised.value)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # and not the minutes for which MLflow would try
 
 
 def test_a_server_that_stays_silent_is_waited_for_as_long_as_the_user_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
