@@ -7,7 +7,6 @@ import base64
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 
 from captcha_ocr.recognizer import Recognizer
 from tests.conftest import Project, read
+from tests.servers import free_port
 
 
 def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) -> None:
@@ -41,9 +41,7 @@ def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) 
 
 def test_the_champion_is_served_over_http(project: Project) -> None:
     """As `make serve` runs it: a second process, and requests through a socket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     files = sorted((project.folder / "data" / "raw").iterdir())[:3]
     rows = [[base64.b64encode(file.read_bytes()).decode()] for file in files] + [["no picture"]]
     address = f"http://127.0.0.1:{port}"

@@ -10,8 +10,7 @@ import yaml
 from captcha_ocr.core.errors import CaptchaOcrError
 from captcha_ocr.core.params import FetchParams
 from captcha_ocr.data.digest import content_digest, differences, git_blob_id, picture_digests, read_listing
-from captcha_ocr.data.download import download
-from captcha_ocr.data.fetch import Pin
+from captcha_ocr.data.fetch import Pin, download_archive
 from captcha_ocr.data.unpack import unpack_zip
 
 
@@ -46,13 +45,7 @@ def drift(pin: Pin, expected: Mapping[str, str], params: FetchParams) -> Drift:
     """
     with TemporaryDirectory() as folder:
         fresh = replace(pin, archive=Path(folder) / pin.archive.name)
-        download(
-            fresh.url,
-            fresh.archive,
-            attempts=params.attempts,
-            timeout_seconds=params.timeout_seconds,
-            max_mb=params.max_download_mb,
-        )
+        download_archive(fresh, params)
         unpack_zip(fresh.archive, Path(folder) / "raw", params)
         found = picture_digests(Path(folder) / "raw")
         return Drift(differences(expected, found), git_blob_id(fresh.archive) == pin.git_blob)

@@ -28,6 +28,17 @@ class Pin:
     licence: str
 
 
+def download_archive(pin: Pin, params: FetchParams) -> None:
+    """To where the pin keeps it. Raises CaptchaOcrError, or UnreachableError where the address gives nothing."""
+    download(
+        pin.url,
+        pin.archive,
+        attempts=params.attempts,
+        timeout_seconds=params.timeout_seconds,
+        max_mb=params.max_download_mb,
+    )
+
+
 def _verify(digests: dict[str, str], pin: Pin) -> None:
     """Raises CaptchaOcrError naming the pictures that are not those of the pin."""
     found = content_digest(digests)
@@ -74,13 +85,7 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dic
     if not pin.archive.exists():
         obtained = f"download from {pin.url}"
         try:
-            download(
-                pin.url,
-                pin.archive,
-                attempts=params.attempts,
-                timeout_seconds=params.timeout_seconds,
-                max_mb=params.max_download_mb,
-            )
+            download_archive(pin, params)
         except UnreachableError as error:
             _render_instead(error, pin, draft, params, text)
             return {"origin": SYNTHETIC, "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}

@@ -67,7 +67,7 @@ class EpochLog:
         try:
             self._monitor.finish()
             self._client.set_terminated(self.run_id, status)
-        except Exception as error:
+        except Exception as error:  # the fit has ended well, whatever became of its run
             self._announce(reason(error))
 
     def _watch_the_machine(self) -> None:
