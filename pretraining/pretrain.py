@@ -1,13 +1,14 @@
 """Fits an architecture on freshly rendered captchas and stores its weights as the package's initial ones.
 
-    python pretraining/pretrain.py --width 200
-    python pretraining/pretrain.py --start --chunks 30 --learning-rate 0.002 --seed 1
-    python pretraining/pretrain.py --start --chunks 70 --learning-rate 0.002 --seed 2
+    python pretraining/pretrain.py --kaptcha-share 0 --width 200
+    python pretraining/pretrain.py --kaptcha-share 0 --start --chunks 30 --learning-rate 0.002 --seed 1
+    python pretraining/pretrain.py --kaptcha-share 0 --start --chunks 70 --learning-rate 0.002 --seed 2
+    python pretraining/pretrain.py --start --chunks 100 --learning-rate 0.003 --seed 3
 
 which is how the shipped ones were made: first on pictures as they are drawn, which is cheaper, then on those stretched
-to the width of the architecture's recipe. No picture is seen twice: a second process renders the next ones while the
-network learns from the last. The alphabet is digits and both cases; `captcha_ocr.learning.initial` fits the weights to
-another one.
+to the width of the architecture's recipe, then with Kaptcha's look among them. No picture is seen twice: a second
+process renders the next ones while the network learns from the last. The weights are stored after each chunk. The
+alphabet is digits and both cases; `captcha_ocr.learning.initial` fits the weights to another one.
 """
 
 from captcha_ocr.quiet import quiet_native_logs
@@ -30,7 +31,7 @@ from captcha_ocr.core.input_size import InputSize
 from captcha_ocr.core.metrics import character_error_rate, exact_match
 from captcha_ocr.core.params import load_params
 from captcha_ocr.data.pixels import to_input
-from captcha_ocr.data.rendering import ALPHABET, render_batch
+from captcha_ocr.data.rendering import ALPHABET, KAPTCHA_SHARE, render_batch
 from captcha_ocr.data.samples import Samples
 from captcha_ocr.learning.architectures import build_network, complete_recipe
 from captcha_ocr.learning.initial import load_initial_weights, save_initial_weights, weights_file
@@ -43,16 +44,16 @@ HELD_OUT_SEED = 1_000_000  # no chunk's seed
 Pictures = tuple[NDArray[np.uint8], list[str]]
 
 
-def _render(job: tuple[InputSize, int, int]) -> Pictures:
-    image, count, seed = job
-    pictures, texts = render_batch(count, DRAWN_WIDTH, DRAWN_HEIGHT, seed)
+def _render(job: tuple[InputSize, int, int, float]) -> Pictures:
+    image, count, seed, kaptcha_share = job
+    pictures, texts = render_batch(count, DRAWN_WIDTH, DRAWN_HEIGHT, seed, kaptcha_share)
     return np.stack([to_input(picture, image) for picture in pictures]), texts
 
 
-def _chunks(image: InputSize, count: int, size: int, seed: int) -> Iterator[Pictures]:
+def _chunks(image: InputSize, count: int, size: int, seed: int, kaptcha_share: float) -> Iterator[Pictures]:
     """`count` chunks of `size` pictures each, rendered ahead by one process."""
     with get_context("spawn").Pool(1) as pool:
-        yield from pool.imap(_render, [(image, size, seed + i) for i in range(count)])
+        yield from pool.imap(_render, [(image, size, seed + i, kaptcha_share) for i in range(count)])
 
 
 def _report(network: keras.Model, held_out: Samples, codec: Codec) -> str:
@@ -68,6 +69,7 @@ def main() -> None:
     parser.add_argument("--chunk-size", type=int, default=5000)
     parser.add_argument("--learning-rate", type=float, default=0.004)
     parser.add_argument("--width", type=int, help="of the network's input (default: the recipe's)")
+    parser.add_argument("--kaptcha-share", type=float, default=KAPTCHA_SHARE)
     parser.add_argument("--start", action="store_true", help="from the weights that are shipped")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
@@ -83,10 +85,11 @@ def main() -> None:
     if args.start:
         load_initial_weights(network, codec, weights_file(args.architecture))
     trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
-    pictures, texts = _render((recipe.image, 1000, HELD_OUT_SEED))
+    pictures, texts = _render((recipe.image, 1000, HELD_OUT_SEED, args.kaptcha_share))
     held_out = Samples([""] * len(texts), texts, pictures)
     started = time.perf_counter()
-    for number, (pictures, texts) in enumerate(_chunks(recipe.image, args.chunks, args.chunk_size, args.seed * 1000)):
+    chunks = _chunks(recipe.image, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
+    for number, (pictures, texts) in enumerate(chunks):
         trainer.alignment_weight.assign(alignment_weight(number, recipe))
         labels = codec.encode_batch(texts)
         # Labels of one width, however long the chunk's longest is, so that the step is compiled once.
@@ -95,7 +98,7 @@ def main() -> None:
         logs = trainer.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
         loss, seconds = logs.history["loss"][0], time.perf_counter() - started
         print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
-    save_initial_weights(network, codec, args.output or weights_file(args.architecture))
+        save_initial_weights(network, codec, args.output or weights_file(args.architecture))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from captcha_ocr.data.rendering import ALPHABET, MAX_LENGTH, MIN_LENGTH, render, render_batch
 
@@ -23,10 +24,21 @@ def test_texts_are_of_the_alphabet_and_use_all_of_it() -> None:
     assert set("".join(texts)) == set(ALPHABET)
 
 
-def test_text_changes_the_picture_and_every_picture_shows_some() -> None:
+@pytest.mark.parametrize("kaptcha_share", [0.0, 1.0])
+def test_text_changes_the_picture_and_every_picture_shows_some(kaptcha_share: float) -> None:
     """In the same style, another text leaves other ink: what is drawn is the text and not only litter."""
     for seed in range(20):
-        one, other = (render(text, 200, 50, np.random.default_rng(seed)) for text in ("HMWN8", "ilj17"))
+        rngs = (np.random.default_rng(seed) for _ in range(2))
+        one, other = (
+            render(text, 200, 50, rng, kaptcha_share) for text, rng in zip(("HMWN8", "ilj17"), rngs, strict=True)
+        )
         assert one.shape == (50, 200)
         assert np.ptp(one.astype(int)) > 30
         assert not np.array_equal(one, other)
+
+
+def test_the_share_decides_how_many_pictures_have_kaptchas_look() -> None:
+    """Its paper is lighter in every corner on the right than on the left, whatever the text."""
+    pictures, _ = render_batch(100, 200, 50, seed=4, kaptcha_share=1.0)
+    left, right = (pictures[:, [0, -1], column, 0].astype(int) for column in (0, -1))
+    assert np.mean(right > left + 10) > 0.9

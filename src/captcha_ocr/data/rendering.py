@@ -1,20 +1,23 @@
 """Pictures of short random texts in widely varied style, for training a recogniser before it sees any real one.
 
 Each picture draws its own fonts, sizes, spacing, slant, warps, strokes, noise and shades, so that a network cannot get
-away with knowing one kind of captcha. Fonts come with installed packages: Droid Sans Mono (`captcha`, Apache-2.0),
-DejaVu (Bitstream Vera licence) and STIX (SIL Open Font License), both from `matplotlib`.
+away with knowing one kind of captcha; a share of them has the look of Kaptcha (`kaptcha_style.py`). Fonts come with
+installed packages: Droid Sans Mono (`captcha`, Apache-2.0), DejaVu (Bitstream Vera licence) and STIX (SIL Open Font
+License), both from `matplotlib`.
 """
 
 import string
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from captcha_ocr.data.drawing import Ink, bezier, resampled
+from captcha_ocr.data.kaptcha_style import kaptcha_picture
 
 ALPHABET = string.digits + string.ascii_lowercase + string.ascii_uppercase
 MIN_LENGTH, MAX_LENGTH = 3, 7
@@ -22,7 +25,7 @@ _MATPLOTLIB_FONTS = (
     *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSansMono-Bold"),
     *("DejaVuSerif", "DejaVuSerif-Bold", "STIXGeneral", "STIXGeneralBol", "STIXGeneralBolIta"),
 )
-_Ink = NDArray[Any]  # [H, W] floats: how much ink covers each pixel, 0 to 1
+KAPTCHA_SHARE = 0.4  # of the pictures
 
 
 @cache
@@ -53,13 +56,17 @@ def _glyph(symbol: str, font: ImageFont.FreeTypeFont, turn: float, bold: int) ->
     return glyph.crop((box[0], 0, box[2], glyph.height)) if box else glyph
 
 
-def _line(text: str, width: int, height: int, rng: Generator) -> Image.Image:
-    """The symbols side by side on a page of this size, at random size, spacing, turn and place."""
+def _line(text: str, width: int, height: int, rng: Generator, plain: bool) -> Image.Image:
+    """The symbols side by side on a page of this size, at random size, spacing, turn and place.
+
+    A plain line has its symbols upright, close together and on one height, and is more often condensed.
+    """
     fonts, size = len(_font_paths()), int(height * rng.uniform(0.55, 0.95))
     base, mixed = rng.integers(fonts), rng.random() < 0.15
-    max_turn = rng.choice([0, 0, 8, 20, 30])
+    max_turn = 0 if plain else rng.choice([0, 0, 8, 20, 30])
     bold = int(rng.random() < 0.15)
-    gap, gap_jitter, rise = rng.uniform(-0.12, 0.25) * size, 0.08 * size * rng.random(), 0.12 * size * rng.random()
+    gap = rng.uniform(-0.12, 0.1 if plain else 0.25) * size
+    gap_jitter, rise = 0.08 * size * rng.random(), 0.0 if plain else 0.12 * size * rng.random()
     glyphs, places, x = [], [], 0.0
     for symbol in text:
         font = _font(int(rng.integers(fonts) if mixed else base), int(size * rng.uniform(0.9, 1.1)))
@@ -72,24 +79,24 @@ def _line(text: str, width: int, height: int, rng: Generator) -> Image.Image:
     middle = height / 2 + rng.uniform(-0.08, 0.08) * height
     for glyph, (left, up) in zip(glyphs, places, strict=True):
         page.paste(255, (round(left), round(middle - glyph.height / 2 + up)), glyph)
-    return _placed(page, width, height, rng)
+    return _placed(page, width, height, rng, narrowest=0.65 if plain else 0.8)
 
 
-def _placed(line: Image.Image, width: int, height: int, rng: Generator) -> Image.Image:
+def _placed(line: Image.Image, width: int, height: int, rng: Generator, narrowest: float) -> Image.Image:
     """The line squeezed or stretched where it must be, somewhere on the page."""
-    stretch = min(rng.uniform(0.8, 1.25), 0.97 * width / line.width)
+    stretch = min(rng.uniform(narrowest, 1.25), 0.97 * width / line.width)
     line = line.resize((max(1, int(line.width * stretch)), height), Image.Resampling.BILINEAR)
     page = Image.new("L", (width, height))
     page.paste(line, (int(rng.uniform(0, width - line.width + 1)), 0))
     return page
 
 
-def _wave(positions: _Ink, length: float, amplitude: float, rng: Generator) -> _Ink:
+def _wave(positions: Ink, length: float, amplitude: float, rng: Generator) -> Ink:
     phase = rng.uniform(0, 2 * np.pi)
     return np.asarray(amplitude * np.sin(positions * (2 * np.pi / length) + phase), dtype=np.float32)
 
 
-def _ripples(rows: _Ink, columns: _Ink, rng: Generator) -> tuple[_Ink, _Ink]:
+def _ripples(rows: Ink, columns: Ink, rng: Generator) -> tuple[Ink, Ink]:
     """Short waves, straight or in rings about a point, strong in one place and weak in another: shifts along x, y."""
     height, width = rows.shape
     length, amplitude = _log_uniform(rng, 2, 10), rng.uniform(0.5, 3)
@@ -103,7 +110,7 @@ def _ripples(rows: _Ink, columns: _Ink, rng: Generator) -> tuple[_Ink, _Ink]:
     return swell * right / distance, swell * below / distance
 
 
-def _warped(ink: _Ink, rng: Generator) -> _Ink:
+def _warped(ink: Ink, rng: Generator) -> Ink:
     """Sheared, and shifted along waves: long ones bend the line, short ones roughen the edges."""
     height, width = ink.shape
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -123,37 +130,18 @@ def _warped(ink: _Ink, rng: Generator) -> _Ink:
         across, down = _ripples(rows, columns, rng)
         x += across
         y += down
-    return _resampled(ink, x, y, smooth=rng.random() < 0.7)
+    return resampled(ink, x, y, smooth=rng.random() < 0.7)
 
 
-def _resampled(ink: _Ink, x: _Ink, y: _Ink, smooth: bool) -> _Ink:
-    """The ink found at (x, y), between the pixels or at the nearest one."""
-    height, width = ink.shape
-    padded = np.zeros((height + 2, width + 2), dtype=np.float32)
-    padded[1:-1, 1:-1] = ink
-    flat = padded.ravel()
-    x, y = np.clip(x + 1, 0, width + 0.999), np.clip(y + 1, 0, height + 0.999)
-    if not smooth:
-        return np.asarray(flat[np.rint(y).astype(np.int32) * (width + 2) + np.rint(x).astype(np.int32)])
-    left, top = x.astype(np.int32), y.astype(np.int32)
-    right_share, low_share = x - left, y - top
-    at = top * (width + 2) + left
-    upper = flat[at] * (1 - right_share) + flat[at + 1] * right_share
-    lower = flat[at + width + 2] * (1 - right_share) + flat[at + width + 3] * right_share
-    return np.asarray(upper * (1 - low_share) + lower * low_share)
-
-
-def _curve(width: int, height: int, rng: Generator) -> _Ink:
+def _curve(width: int, height: int, rng: Generator) -> Ink:
     """Points [N, 2] along a straight, broken or curved line across part of the page."""
     ends = rng.uniform([-0.05, -0.1], [1.05, 1.1], (4, 2)) * (width, height)
     if rng.random() < 0.6:  # most run along the text
         ends[:, 0] = np.sort(ends[:, 0])
-    t = np.linspace(0, 1, 2 if rng.random() < 0.2 else int(rng.integers(3, 16)))[:, None]
-    curve = (1 - t) ** 3 * ends[0] + 3 * (1 - t) ** 2 * t * ends[1] + 3 * (1 - t) * t**2 * ends[2] + t**3 * ends[3]
-    return np.asarray(curve)
+    return bezier(ends, 2 if rng.random() < 0.2 else int(rng.integers(3, 16)))
 
 
-def _hook(width: int, height: int, rng: Generator) -> _Ink:
+def _hook(width: int, height: int, rng: Generator) -> Ink:
     """Points [N, 2] of a short crooked line, which passes for part of a symbol where it touches one."""
     steps = rng.uniform(-1, 1, (int(rng.integers(2, 5)), 2)) * (0.6 * height, 0.6 * height)
     steps[0] = rng.uniform(0, 1, 2) * (width, height)
@@ -183,7 +171,7 @@ def _littered(page: Image.Image, rng: Generator) -> Image.Image:
     return page
 
 
-def _background(width: int, height: int, rng: Generator) -> _Ink:
+def _background(width: int, height: int, rng: Generator) -> Ink:
     """Grey levels between 0 and 1: flat, or falling off to one side."""
     levels = rng.uniform(0.55, 1, 2) if rng.random() < 0.5 else np.repeat(rng.uniform(0.6, 1), 2)
     across, down = np.linspace(0, 1, width), np.linspace(0, 1, height)[:, None]
@@ -191,9 +179,12 @@ def _background(width: int, height: int, rng: Generator) -> _Ink:
     return np.asarray(levels[0] + (levels[1] - levels[0]) * (share * across + (1 - share) * down))
 
 
-def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uint8]:
+def render(text: str, width: int, height: int, rng: Generator, kaptcha_share: float) -> NDArray[np.uint8]:
     """Grey levels [height, width] of `text` in a style drawn from `rng`; the same draws give the same picture."""
-    page = _line(text, width, height, rng)
+    # Without a draw where the share is 0: the pictures of the first weights stay what they were.
+    if kaptcha_share and rng.random() < kaptcha_share:
+        return _quantised(kaptcha_picture(_line(text, width, height, rng, plain=True), rng))
+    page = _line(text, width, height, rng, plain=False)
     littered_first = rng.random() < 0.4  # else the litter stays unwarped
     if littered_first:
         page = _littered(page, rng)
@@ -210,7 +201,11 @@ def render(text: str, width: int, height: int, rng: Generator) -> NDArray[np.uin
         grey = grey + rng.normal(0, rng.uniform(0.01, 0.08), grey.shape)
     if rng.random() < 0.12:
         grey = 1 - grey
-    return np.asarray(np.clip(grey, 0, 1) * 255, dtype=np.uint8)
+    return _quantised(grey)
+
+
+def _quantised(shades: Ink) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(shades, 0, 1) * 255, dtype=np.uint8)
 
 
 def random_text(rng: Generator) -> str:
@@ -221,11 +216,13 @@ def random_text(rng: Generator) -> str:
     return "".join(symbols[i] for i in rng.integers(len(symbols), size=length))
 
 
-def render_batch(count: int, width: int, height: int, seed: int) -> tuple[NDArray[np.uint8], list[str]]:
+def render_batch(
+    count: int, width: int, height: int, seed: int, kaptcha_share: float = KAPTCHA_SHARE
+) -> tuple[NDArray[np.uint8], list[str]]:
     """`count` pictures [N, height, width, 1] and their texts; the same arguments give the same pictures."""
     pictures, texts = np.empty((count, height, width, 1), dtype=np.uint8), []
     for i in range(count):
         rng = np.random.default_rng((seed, i))
         texts.append(random_text(rng))
-        pictures[i, :, :, 0] = render(texts[-1], width, height, rng)
+        pictures[i, :, :, 0] = render(texts[-1], width, height, rng, kaptcha_share)
     return pictures, texts
