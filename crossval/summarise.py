@@ -21,7 +21,7 @@ from captcha_ocr.delivery.tracking.groups import group_runs
 from captcha_ocr.stage import arguments, run
 
 POOLED = ("samples", "cer", "exact_match")
-# Only within a seed: several readings of one picture are not independent, and their interval would be too narrow.
+# Intervals only within a seed: several readings of one picture are not independent, and theirs would be too narrow.
 INTERVAL = ("exact_match_low", "exact_match_high")
 
 
@@ -61,7 +61,7 @@ def main() -> None:
     write_csv(output / "predictions.csv", predictions)
     write_csv(output / "fits.csv", rows)
     write_csv(output / "audit.csv", doubtful)
-    write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions))
+    write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions).drop(columns=["low", "high"]))
     write_json(output / "crossval.json", metrics)
     save_figure(draw_disagreements(doubtful, args.images), output / "audit.png")
     save_figure(draw_audited(verdicts, args.images), output / "audited.png")
