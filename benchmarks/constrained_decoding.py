@@ -1,7 +1,8 @@
-"""What constraints are worth to a network that was never fitted to these pictures: exact match with and without.
+"""What constraints are worth to two weak networks: exact match with and without.
 
-The default network with its shipped weights, learnt on rendered captchas alone, reads all pictures that the pipeline
-fetched (run `make repro` first), under constraints fixed here beforehand:
+One is the default with its shipped weights, learnt on rendered captchas alone, and reads all pictures that the pipeline
+fetched (run `make repro` first). The other is deliberately undertrained: the same from scratch, fitted to 100 training
+pictures for a third of the steps, and reads all the others. The constraints are fixed here beforehand:
 
 - none, greedy and by beam search; and the exact length of all labels
 - a pattern, on those pictures whose label happens to match it; a reader who knows the source would know it too
@@ -25,6 +26,7 @@ from captcha_ocr.quiet import quiet_native_logs
 quiet_native_logs()
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from captcha_ocr.core.beam_search import beam_search
@@ -33,25 +35,44 @@ from captcha_ocr.core.constraints import Constraint
 from captcha_ocr.core.ctc import greedy_decode, log_softmax
 from captcha_ocr.core.metrics import wilson_interval
 from captcha_ocr.core.params import Params, load_params
+from captcha_ocr.core.recipe import TrainParams
 from captcha_ocr.data.files import write_json
 from captcha_ocr.data.samples import Samples, load_samples, read_splits
 from captcha_ocr.learning.architectures import build_network, complete_recipe
 from captcha_ocr.learning.initial import initialise
 from captcha_ocr.learning.reading import read_logits
+from captcha_ocr.learning.training import train
 
+LABELS = 100
+UNDERTRAINED = {"pretrained": False, "epochs": 30, "min_steps": 330}
 LENGTH = 5
 PATTERNS = (r"[a-z]{2}.{3}", r"\d.{4}", r"[a-z]\d[a-z].{2}")
 Rows = list[dict[str, Any]]
+Read = tuple[NDArray[np.float64], Samples]  # log probabilities [N, T, K], and the pictures that they are of
 
 
-def read_unfitted(params: Params, codec: Codec) -> tuple[NDArray[np.float64], Samples]:
-    """Log probabilities [N, T, K] of all pictures under the shipped weights."""
+def read_unfitted(params: Params, codec: Codec) -> Read:
+    """All pictures under the shipped weights."""
     recipe = complete_recipe(params.train)
-    everything = read_splits(Path("data/splits.csv")).assign(split="all")
-    samples = load_samples(everything, "all", Path("data/raw"), recipe.image)
+    samples = pictures(read_splits(Path("data/splits.csv")), recipe)
     network = build_network(recipe.architecture, recipe.image, codec.classes)
     initialise(network, codec, recipe.architecture)
     return log_softmax(read_logits(network, samples)), samples
+
+
+def read_undertrained(params: Params, codec: Codec) -> Read:
+    """All pictures but some training pictures, to which a network was fitted from scratch and too briefly."""
+    recipe = complete_recipe(params.train).model_copy(update=UNDERTRAINED)
+    frame = read_splits(Path("data/splits.csv"))
+    chosen = frame.index.isin(np.random.default_rng(0).permutation(frame.index[frame["split"] == "train"])[:LABELS])
+    training, rest = pictures(frame[chosen], recipe), pictures(frame[~chosen], recipe)
+    network = train(training, training, codec, recipe, lambda epoch: None).network
+    return log_softmax(read_logits(network, rest)), rest
+
+
+def pictures(frame: pd.DataFrame, recipe: TrainParams) -> Samples:
+    """Those of all rows."""
+    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.image)
 
 
 def structure(label: str) -> str:
@@ -113,15 +134,13 @@ def subset_row(reader: Reader) -> dict[str, Any]:
     return {"readings": count, "constraint_held": held, "other_symbols_right": others_right}
 
 
-def compare(params: Params) -> dict[str, Any]:
-    """All comparisons."""
-    codec = Codec(params.text.alphabet)
-    log_probs, samples = read_unfitted(params, codec)
+def compare(read: Read, codec: Codec) -> dict[str, Any]:
+    """All comparisons for one network."""
+    log_probs, samples = read
     reader = Reader(log_probs, samples.labels, codec)
     beam = reader.right(dict.fromkeys(range(len(samples.labels)), Constraint()))
     greedy = [text == label for text, label in zip(greedy_decode(log_probs, codec), samples.labels, strict=True)]
     return {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "pictures": len(samples.labels),
         "greedy_exact": sum(greedy),
         "beam_exact": sum(beam.values()),
@@ -159,9 +178,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/constrained_decoding.json"))
     args = parser.parse_args()
-    result = compare(load_params(Path("params.yaml")))
+    params = load_params(Path("params.yaml"))
+    codec = Codec(params.text.alphabet)
+    result: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    for name, read in (("shipped weights", read_unfitted), ("undertrained", read_undertrained)):
+        result[name] = compare(read(params, codec), codec)
+        print(name)
+        print_table(result[name])
     write_json(args.output, result)
-    print_table(result)
 
 
 if __name__ == "__main__":
