@@ -7,8 +7,9 @@
 
 which is how the shipped ones were made: first on pictures as they are drawn, which is cheaper, then on those stretched
 to the width of the architecture's recipe, then with Kaptcha's look among them. No picture is seen twice: a second
-process renders the next ones while the network learns from the last. The weights are stored after each chunk. The
-alphabet is digits and both cases; `captcha_ocr.learning.initial` fits the weights to another one.
+process renders the next ones while the network learns from the last. The weights are stored at the end alone, since
+what a killed run leaves must not take the place of those that are shipped. The alphabet is digits and both cases;
+`captcha_ocr.learning.initial` fits the weights to another one.
 """
 
 from captcha_ocr.quiet import quiet_native_logs
@@ -98,7 +99,7 @@ def main() -> None:
         logs = trainer.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
         loss, seconds = logs.history["loss"][0], time.perf_counter() - started
         print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
-        save_initial_weights(network, codec, args.output or weights_file(args.architecture))
+    save_initial_weights(network, codec, args.output or weights_file(args.architecture))
 
 
 if __name__ == "__main__":

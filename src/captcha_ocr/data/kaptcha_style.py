@@ -1,4 +1,4 @@
-"""The look of Kaptcha, a captcha library for Java, whose defaults many sites kept: text in water, two tapering curves.
+"""The look of Kaptcha, a captcha library for Java: text in water, two tapering curves.
 
 What is drawn follows the defaults of Kaptcha 2.3 (WaterRipple, DefaultNoise, DefaultBackground) and the filters of
 jhlabs that it calls (WaterFilter, RippleFilter), each number varied about its default; the code is not theirs. Lengths
@@ -18,7 +18,7 @@ _OVERSAMPLING = 2  # of the curves, for smooth edges
 
 
 def _about(value: float, rng: Generator, spread: float = 1.4) -> float:
-    """A factor of up to `spread` more or less."""
+    """`value` times a factor between 1 / `spread` and `spread`."""
     return float(value * spread ** rng.uniform(-1, 1))
 
 
