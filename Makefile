@@ -84,17 +84,17 @@ dist: $(READY)  ## Build the sdist and the wheel in dist/
 
 release: $(READY)  ## Check dist/ against TAG, and that the wheel reads where nothing else is installed: make release TAG=v0.1.0
 	@python ci/release.py
-	WHEEL="$$(echo dist/*.whl)" pytest -n 0 tests/test_installation.py
+	WHEEL="$$(echo dist/*.whl)" pytest -n 0 tests/end_to_end/test_installation.py
 
 test: $(READY)  ## Run the tests
 	pytest
 
 story: $(READY)  ## Test a team's life on a real server: PostgreSQL, MLflow, two pipelines at once (minutes)
-	pytest -n 0 --server tests/test_registry.py tests/test_team.py::test_two_pipelines_at_once_make_two_versions_and_one_champion
+	pytest -n 0 --server tests/end_to_end/test_registry.py tests/end_to_end/test_team.py::test_two_pipelines_at_once_make_two_versions_and_one_champion
 
 oldest: $(READY)  ## Test the exported file on the oldest onnxruntime that it supports
 	folder=$$(mktemp -d) && pip install --quiet --no-deps --target "$$folder" onnxruntime==1.20.0 && \
-	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/delivery/test_text_graph.py tests/data/test_pixels.py
+	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/export/test_decoding_graph.py tests/pictures/test_preprocessing.py
 
 check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml, the workflows and deploy/
 	ruff check

@@ -14,14 +14,14 @@ from pathlib import Path
 import dvc.api
 import pandas as pd
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import write_csv, write_json, write_text
-from captcha_ocr.data.samples import load_samples
-from captcha_ocr.delivery import comparison
-from captcha_ocr.delivery.tracking.groups import group_runs
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import write_csv, write_json, write_text
+from captcha_ocr.base.stage import run
+from captcha_ocr.compare import architectures as comparison
+from captcha_ocr.network.samples import load_samples
+from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.tracking.groups import group_runs
 
 FOLDER = Path("reports/comparison")
 

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -29,19 +29,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from captcha_ocr.core.beam_search import beam_search
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.constraints import Constraint
-from captcha_ocr.core.ctc import greedy_decode, log_softmax
-from captcha_ocr.core.metrics import wilson_interval
-from captcha_ocr.core.params import Params, load_params
-from captcha_ocr.core.recipe import TrainParams
-from captcha_ocr.data.files import write_json
-from captcha_ocr.data.samples import Samples, load_samples, read_splits
-from captcha_ocr.learning.architectures import build_network, complete_recipe
-from captcha_ocr.learning.initial import initialise
-from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.training import train
+from captcha_ocr.base.files import write_json
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.likelihood import greedy_decode, log_softmax
+from captcha_ocr.network.architectures import build_network, complete_recipe
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.network.samples import Samples, load_samples, read_splits
+from captcha_ocr.params.params import Params, load_params
+from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.scoring.metrics import wilson_interval
+from captcha_ocr.search.beam_search import beam_search
+from captcha_ocr.search.constraints import Constraint
+from captcha_ocr.train.pretrained import initialise
+from captcha_ocr.train.train import train
 
 LABELS = 100
 UNDERTRAINED = {"pretrained": False, "epochs": 30, "min_steps": 330}

@@ -16,7 +16,7 @@ import os
 
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # before any library counts the cores
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -36,14 +36,14 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 from PIL import Image
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import write_json
-from captcha_ocr.data.samples import read_splits
-from captcha_ocr.delivery.export import network_to_onnx
-from captcha_ocr.learning.architectures import keras_io
-from captcha_ocr.learning.saved import load_network
+from captcha_ocr.base.files import write_json
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.export.conversion import network_to_onnx
+from captcha_ocr.network.architectures import keras_io
+from captcha_ocr.network.model_file import load_network
+from captcha_ocr.network.samples import read_splits
+from captcha_ocr.params.params import load_params
 from captcha_ocr.recognizer import Recognizer
 
 BLOCK = 32

@@ -19,7 +19,7 @@ Piece by piece, or side by side, as each result is merged into what the JSON fil
 Writes reports/benchmarks/label_efficiency.json, .csv and .png.
 """
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -37,17 +37,17 @@ import pandas as pd
 import yaml
 from matplotlib.figure import Figure
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.core.metrics import character_error_rate, exact_match
-from captcha_ocr.core.params import Params, load_params
-from captcha_ocr.core.recipe import TrainSection
-from captcha_ocr.data.files import read_json, write_csv, write_json
-from captcha_ocr.data.samples import Samples, load_samples, read_splits
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.training import train
+from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.network.samples import Samples, load_samples, read_splits
+from captcha_ocr.params.params import Params, load_params
+from captcha_ocr.params.recipe import TrainSection
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.scoring.metrics import character_error_rate, exact_match
+from captcha_ocr.train.train import train
 
 KEY = ["architecture", "size", "draw"]
 ALL = "all"

@@ -17,19 +17,19 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from captcha_ocr.data.files import read_json, write_json
+from captcha_ocr.base.files import read_json, write_json
 
 BARE = """
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 import sys
 from pathlib import Path
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.saved import save_network
-from captcha_ocr.learning.training import train
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.params.params import load_params
+from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.model_file import save_network
+from captcha_ocr.train.train import train
 
 params, splits = load_params(Path(sys.argv[1])), read_splits(Path("data/splits.csv"))
 recipe = complete_recipe(params.train)

@@ -23,8 +23,8 @@ from random import Random
 
 from mlflow import MlflowClient
 
-from captcha_ocr.delivery.outcome import read_history
-from captcha_ocr.delivery.tracking.epochs import as_metrics
+from captcha_ocr.artifacts.pipeline_run import read_history
+from captcha_ocr.tracking.epochs import as_metrics
 from tests.conftest import Project, read, small_project
 from tests.servers import TrackingServer, postgres, postgres_programs, tracking_server
 

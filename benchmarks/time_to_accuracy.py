@@ -15,19 +15,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
 import keras_io_example
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.params import Params, load_params
-from captcha_ocr.core.progress import Epoch
-from captcha_ocr.data.files import write_json
-from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.training import train
+from captcha_ocr.base.files import write_json
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.params.params import Params, load_params
+from captcha_ocr.train.stopping import Epoch
+from captcha_ocr.train.train import train
 
 TARGET = 0.98
 PEER = "keras_io"

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.stage import run
 
 RECORDED = "refs/captcha-ocr/base"
 STAGES = ("evaluate", "export")  # what is compared; a base is not registered

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 
 from packaging.metadata import Metadata
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.data.digest import sha256_of
-from captcha_ocr.data.files import write_text
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import write_text
+from captcha_ocr.base.stage import run
+from captcha_ocr.fetch.digest import sha256_of
 
 DIST, CHANGELOG, NOTES = Path("dist"), Path("CHANGELOG.md"), Path("reports/release/notes.md")
 

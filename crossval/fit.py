@@ -1,6 +1,6 @@
 """Fits one network on all folds but one, and reads that one with it."""
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.params import load_params
-from captcha_ocr.core.progress import Epoch
-from captcha_ocr.core.splits import check_splits, side_in_fold
-from captcha_ocr.data.files import replacing, write_json
-from captcha_ocr.data.manifest import read_manifest
-from captcha_ocr.data.samples import load_samples
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.training import train
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import replacing, write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.network.samples import load_samples
+from captcha_ocr.params.params import load_params
+from captcha_ocr.split.assignment import check_splits, side_in_fold
+from captcha_ocr.train.stopping import Epoch
+from captcha_ocr.train.train import train
+from captcha_ocr.validate.manifest import read_manifest
 
 
 def main() -> None:

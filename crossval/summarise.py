@@ -6,19 +6,19 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.nested import numbers
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import read_json, write_csv, write_json
-from captcha_ocr.data.label_audit import fallen, read_verdicts
-from captcha_ocr.data.manifest import read_manifest
-from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame
-from captcha_ocr.delivery.evaluation import compute_metrics
-from captcha_ocr.delivery.figures import draw_audited, draw_disagreements, save_figure
-from captcha_ocr.delivery.out_of_fold import FoldReadings, disagreements, read_seed
-from captcha_ocr.delivery.reliability import draw_reliability
-from captcha_ocr.delivery.tracking.groups import group_runs
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.base.nested import numbers
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.crossval.label_audit import fallen, read_verdicts
+from captcha_ocr.crossval.out_of_fold import FoldReadings, disagreements, read_seed
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame
+from captcha_ocr.evaluate.evaluation import compute_metrics
+from captcha_ocr.params.params import load_params
+from captcha_ocr.report.plots import draw_audited, draw_disagreements, save_figure
+from captcha_ocr.report.reliability_plot import draw_reliability
+from captcha_ocr.tracking.groups import group_runs
+from captcha_ocr.validate.manifest import read_manifest
 
 POOLED = ("samples", "cer", "exact_match")
 # Intervals only within a seed: several readings of one picture are not independent, and theirs would be too narrow.

@@ -20,10 +20,10 @@ import mlflow
 from mlflow import MlflowClient
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import load_params
-from captcha_ocr.delivery.tracking.store import find_store
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.stage import run
+from captcha_ocr.params.params import load_params
+from captcha_ocr.tracking.store import find_store
 
 COLUMNS = (
     "tags.`dvc_experiment`",

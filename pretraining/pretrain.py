@@ -9,10 +9,10 @@ which is how the shipped ones were made: first on pictures as they are drawn, wh
 to the width of the architecture's recipe, then with Kaptcha's look among them. No picture is seen twice: a second
 process renders the next ones while the network learns from the last. The weights are stored at the end alone, since
 what a killed run leaves must not take the place of those that are shipped. The alphabet is digits and both cases;
-`captcha_ocr.learning.initial` fits the weights to another one.
+`captcha_ocr.train.pretrained` fits the weights to another one.
 """
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -26,18 +26,18 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.ctc import greedy_decode
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.core.metrics import character_error_rate, exact_match
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.pixels import to_input
-from captcha_ocr.data.rendering import ALPHABET, KAPTCHA_SHARE, render_batch
-from captcha_ocr.data.samples import Samples
-from captcha_ocr.learning.architectures import build_network, complete_recipe
-from captcha_ocr.learning.initial import load_initial_weights, save_initial_weights, weights_file
-from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.trainer import alignment_weight, build_trainer
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.network.architectures import build_network, complete_recipe
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.network.samples import Samples
+from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.preprocessing import to_input
+from captcha_ocr.pretraining.rendering import ALPHABET, KAPTCHA_SHARE, render_batch
+from captcha_ocr.scoring.metrics import character_error_rate, exact_match
+from captcha_ocr.train.ctc_model import alignment_weight, build_trainer
+from captcha_ocr.train.pretrained import load_initial_weights, save_initial_weights, weights_file
 
 DRAWN_WIDTH, DRAWN_HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed

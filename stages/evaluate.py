@@ -1,20 +1,20 @@
 """Reads the test split with the fitted network, and reports how well."""
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.data.files import read_json, write_csv, write_json
-from captcha_ocr.data.manifest import read_manifest
-from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
-from captcha_ocr.delivery.evaluation import compute_metrics, confusion, images_per_second, readings
-from captcha_ocr.delivery.slices import slices
-from captcha_ocr.learning.reading import read_logits
-from captcha_ocr.learning.saved import load_network
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
+from captcha_ocr.evaluate.evaluation import compute_metrics, confusion, images_per_second, readings
+from captcha_ocr.evaluate.slices import slices
+from captcha_ocr.network.model_file import load_network
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.validate.manifest import read_manifest
 
 
 def main() -> None:

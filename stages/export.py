@@ -2,16 +2,16 @@
 
 import os
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 # The converter takes TensorFlow graphs, whichever backend the network was trained on.
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import read_json, write_json
-from captcha_ocr.delivery.shipping import FLOAT32, INT8, build_shipment, write_files
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import read_json, write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.export.export import FLOAT32, INT8, build_shipment, write_files
+from captcha_ocr.params.params import load_params
 
 
 def main() -> None:

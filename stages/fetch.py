@@ -1,10 +1,10 @@
 """Fetches the pictures and says where they came from."""
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.fetch import Pin, fetch
-from captcha_ocr.data.files import write_json
-from captcha_ocr.root import project_root
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import write_json
+from captcha_ocr.base.root import project_root
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.fetch.fetch import Pin, fetch
+from captcha_ocr.params.params import load_params
 
 
 def main() -> None:

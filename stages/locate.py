@@ -1,8 +1,8 @@
 """Notes what lies at the source, so that DVC fetches again when it changes."""
 
-from captcha_ocr.data.files import read_json, write_json
-from captcha_ocr.data.locate import locate
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import read_json, write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.fetch.locate import locate
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
 """Completes the MLflow run and registers the ONNX model; the gate decides whether it becomes champion."""
 
-from captcha_ocr.data.files import write_json
-from captcha_ocr.data.samples import read_splits, side_of
-from captcha_ocr.delivery.outcome import outcome
-from captcha_ocr.delivery.registration import register
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.artifacts.pipeline_run import outcome
+from captcha_ocr.base.files import write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.network.samples import read_splits, side_of
+from captcha_ocr.register.register import register
 
 
 def main() -> None:

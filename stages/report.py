@@ -1,13 +1,13 @@
 """Renders what the stages before have found: a page, a model card, and the pictures beside it."""
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import write_text
-from captcha_ocr.delivery.figures import draw_readings, save_figure
-from captcha_ocr.delivery.report.content import document
-from captcha_ocr.delivery.report.facts import Facts
-from captcha_ocr.delivery.report.render import as_card, as_page, charts
-from captcha_ocr.delivery.report.results import SHEET
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import write_text
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.params.params import load_params
+from captcha_ocr.report.content import document
+from captcha_ocr.report.facts import Facts
+from captcha_ocr.report.plots import draw_readings, save_figure
+from captcha_ocr.report.render import as_card, as_page, charts
+from captcha_ocr.report.results import SHEET
 
 
 def main() -> None:

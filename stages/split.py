@@ -1,10 +1,10 @@
 """Puts every picture on one side: train, validation or test."""
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.core.splits import check_splits, split_of
-from captcha_ocr.data.files import write_csv
-from captcha_ocr.data.manifest import read_manifest
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import write_csv
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.params.params import load_params
+from captcha_ocr.split.assignment import check_splits, split_of
+from captcha_ocr.validate.manifest import read_manifest
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Fits the network, logging each epoch to MLflow; goes on where a killed fit stopped."""
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -10,20 +10,20 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.params import load_params
-from captcha_ocr.core.progress import Epoch
-from captcha_ocr.data.files import read_json, write_csv, write_json
-from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.environment import environment
-from captcha_ocr.delivery.event_files import event_writer
-from captcha_ocr.delivery.tracking.runs import training_run
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.checkpoint import Checkpoint, fit_key
-from captcha_ocr.learning.saved import save_network
-from captcha_ocr.learning.training import train
-from captcha_ocr.root import project_root
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.base.root import project_root
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.model_file import save_network
+from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.params.params import load_params
+from captcha_ocr.tracking.runs import training_run
+from captcha_ocr.train.checkpoint import Checkpoint, fit_key
+from captcha_ocr.train.environment import environment
+from captcha_ocr.train.stopping import Epoch
+from captcha_ocr.train.tensorboard import event_writer
+from captcha_ocr.train.train import train
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
 """Reads every picture into a manifest and checks it; stops where something is wrong."""
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import write_csv, write_json
-from captcha_ocr.data.manifest import build_manifest
-from captcha_ocr.data.validate import validate_manifest
-from captcha_ocr.learning.architectures import complete_recipe, time_steps
-from captcha_ocr.stage import arguments, run
+from captcha_ocr.base.files import write_csv, write_json
+from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.network.architectures import complete_recipe, time_steps
+from captcha_ocr.params.params import load_params
+from captcha_ocr.validate.manifest import build_manifest
+from captcha_ocr.validate.validation import validate_manifest
 
 
 def main() -> None:

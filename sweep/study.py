@@ -3,7 +3,7 @@
 The studies are kept in .sweep/, so that a killed sweep goes on. Writes reports/sweep/; the test split is not looked at.
 """
 
-from captcha_ocr.quiet import quiet_native_logs
+from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
@@ -15,17 +15,17 @@ from pathlib import Path
 import optuna
 from trial import SPLITS, Sweep, make_trial
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import Params, load_params
-from captcha_ocr.core.sweep import best_trial, command, seconds_left
-from captcha_ocr.data.files import read_json
-from captcha_ocr.delivery.sweep_report import write_reports
-from captcha_ocr.delivery.tracking.sweeps import log_best, log_reports, study_run
-from captcha_ocr.learning.architectures import complete_recipe
-from captcha_ocr.learning.studies import ended_trials, importances, open_study, sole_use
-from captcha_ocr.learning.sweeping import check_ranges, study_basis
-from captcha_ocr.root import project_root
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import read_json
+from captcha_ocr.base.root import project_root
+from captcha_ocr.base.stage import run
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.params.params import Params, load_params
+from captcha_ocr.params.sweep import best_trial, command, seconds_left
+from captcha_ocr.sweep.report import write_reports
+from captcha_ocr.sweep.studies import ended_trials, importances, open_study, sole_use
+from captcha_ocr.sweep.trials import check_ranges, study_basis
+from captcha_ocr.tracking.sweeps import log_best, log_reports, study_run
 
 PROVENANCE, REPORTS = Path("data/provenance.json"), Path("reports/sweep")
 

@@ -9,17 +9,17 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.params import Params
-from captcha_ocr.core.recipe import TrainParams
-from captcha_ocr.data.samples import load_samples, read_splits
-from captcha_ocr.delivery.tracking.sweeps import close_trial, log_epoch, trial_run
-from captcha_ocr.learning.fitting import Observer
-from captcha_ocr.learning.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
-from captcha_ocr.learning.sweeping import recipe_with, run_trial
-from captcha_ocr.learning.training import train
-from captcha_ocr.stage import run
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.stage import run
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.params.params import Params
+from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.sweep.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
+from captcha_ocr.sweep.trials import recipe_with, run_trial
+from captcha_ocr.tracking.sweeps import close_trial, log_epoch, trial_run
+from captcha_ocr.train.epoch_loop import Observer
+from captcha_ocr.train.train import train
 
 SPLITS, IMAGES = Path("data/splits.csv"), Path("data/raw")
 

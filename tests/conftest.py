@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import yaml
 
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.core.params import TextParams
-from captcha_ocr.data.synthetic import render_captchas
+from captcha_ocr.fetch.lookalikes import render_captchas
+from captcha_ocr.params.params import TextParams
+from captcha_ocr.pictures.input_size import InputSize
 from tests.modules import ROOT
 from tests.servers import TrackingServer, postgres, postgres_programs, tracking_server
 

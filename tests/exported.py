@@ -6,11 +6,11 @@ import keras
 import numpy as np
 import onnx
 
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.input_size import InputSize
-from captcha_ocr.delivery.export import network_to_onnx
-from captcha_ocr.delivery.file_graph import join, with_metadata
-from captcha_ocr.learning.architectures import build_network
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.export.conversion import network_to_onnx
+from captcha_ocr.export.whole_graph import join, with_metadata
+from captcha_ocr.network.architectures import build_network
+from captcha_ocr.pictures.input_size import InputSize
 
 ALPHABET = "ab1"
 IMAGE = InputSize(64, 16)

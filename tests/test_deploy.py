@@ -1,4 +1,4 @@
-"""deploy/ against what it is made for. No container runs in the tests; tests/test_team.py runs the plain commands."""
+"""deploy/ against what it is made for; tests/end_to_end/test_team.py runs the plain commands, and no container."""
 
 import re
 

@@ -4,15 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from captcha_ocr.core.constraints import Constraint
-    from captcha_ocr.core.errors import CaptchaOcrError
+    from captcha_ocr.base.errors import CaptchaOcrError
     from captcha_ocr.recognizer import Reading, Recognizer
+    from captcha_ocr.search.constraints import Constraint
 
 __all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer"]
 
 _HOMES = {
-    "CaptchaOcrError": "captcha_ocr.core.errors",
-    "Constraint": "captcha_ocr.core.constraints",
+    "CaptchaOcrError": "captcha_ocr.base.errors",
+    "Constraint": "captcha_ocr.search.constraints",
     "Reading": "captcha_ocr.recognizer",
     "Recognizer": "captcha_ocr.recognizer",
 }

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from PIL import Image
 
-from captcha_ocr.core.beam_search import beam_search
-from captcha_ocr.core.codec import Codec
-from captcha_ocr.core.confidence import constraint_log_probability, symbol_confidences
-from captcha_ocr.core.constraints import Constraint
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.data.images import Source, pixels_of
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.pictures.decoding import Source, pixels_of
+from captcha_ocr.search.beam_search import beam_search
+from captcha_ocr.search.confidence import constraint_log_probability, symbol_confidences
+from captcha_ocr.search.constraints import Constraint
 
 OUTPUTS = ("text", "confidence", "symbol_confidence", "log_probs")
 METADATA_KEY = "captcha_ocr"
@@ -173,7 +173,7 @@ def _reading(text: str, confidence: float, symbols: NDArray[np.float32], log_pro
 
 def _registered_file(uri: str) -> Path:
     try:
-        from captcha_ocr.delivery.tracking.registry import download  # reading a file needs no MLflow
+        from captcha_ocr.register.registry import download  # reading a file needs no MLflow
     except ModuleNotFoundError as error:
         raise CaptchaOcrError(
             f"{uri} is in MLflow's registry, and {error.name} is not installed: pip install 'captcha-ocr[train]', or "

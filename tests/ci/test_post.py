@@ -1,4 +1,4 @@
-"""What ci/post.py says to `gh`, for which a recorder stands in; tests/test_retrain.py has the comments."""
+"""What ci/post.py says to `gh`, for which a recorder stands in; tests/end_to_end/test_retrain.py has the comments."""
 
 import json
 import os

@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from captcha_ocr.core.params import load_params
-from captcha_ocr.delivery.tracking import champions
-from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
-from captcha_ocr.delivery.tracking.store import find_store
+from captcha_ocr.params.params import load_params
+from captcha_ocr.register import champions
+from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
+from captcha_ocr.tracking.store import find_store
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from captcha_ocr.data.files import write_text
-from captcha_ocr.data.samples import read_splits, side_of
-from captcha_ocr.delivery.subjects import subject
-from captcha_ocr.delivery.tracking.answers import no_server_is_a_clear_error
-from captcha_ocr.delivery.versus import as_html, as_text, versus
+from captcha_ocr.base.files import write_text
+from captcha_ocr.compare.candidates import subject
+from captcha_ocr.compare.pairwise import as_html, as_text, versus
+from captcha_ocr.network.samples import read_splits, side_of
+from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
 
 SPLITS, PICTURES = Path("data/splits.csv"), Path("data/raw")
 

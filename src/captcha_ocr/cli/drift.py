@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from captcha_ocr.core.errors import CaptchaOcrError, listed
-from captcha_ocr.core.markdown import code
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.drift import Drift, drift, pinned_digests, read_pin
-from captcha_ocr.data.files import write_text
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.base.files import write_text
+from captcha_ocr.base.markdown import code
+from captcha_ocr.fetch.upstream import Drift, drift, pinned_digests, read_pin
+from captcha_ocr.params.params import load_params
 
 REPORT = Path("reports/drift/drift.md")
 CHANGED, GONE = 4, 5

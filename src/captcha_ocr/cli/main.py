@@ -4,8 +4,8 @@ import argparse
 import sys
 from importlib.util import find_spec
 
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.cli import read
-from captcha_ocr.core.errors import CaptchaOcrError
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.core.constraints import Constraint
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.data.images import Source
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.pictures.decoding import Source
 from captcha_ocr.recognizer import Reading, Recognizer
+from captcha_ocr.search.constraints import Constraint
 
 PICTURES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 STDIN = "-"

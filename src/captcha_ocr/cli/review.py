@@ -5,16 +5,16 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import read_json, write_text
 from captcha_ocr.cli.compare import PICTURES, SPLITS
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.core.gate import Challenge
-from captcha_ocr.core.params import load_params
-from captcha_ocr.data.files import read_json, write_text
-from captcha_ocr.data.samples import Pictures, read_splits, side_of
-from captcha_ocr.delivery.promotion import challenge_of
-from captcha_ocr.delivery.review import Review, as_markdown, objections_to_change
-from captcha_ocr.delivery.subjects import MODEL, PARAMS, WORKSPACE, Subject, subject
-from captcha_ocr.delivery.versus import as_html, versus
+from captcha_ocr.compare.candidates import MODEL, PARAMS, WORKSPACE, Subject, subject
+from captcha_ocr.compare.pairwise import as_html, versus
+from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
+from captcha_ocr.network.samples import Pictures, read_splits, side_of
+from captcha_ocr.params.params import load_params
+from captcha_ocr.register.gate import Challenge
+from captcha_ocr.register.promotion import challenge_of
 
 OBJECTED = 4
 REPORTS, PROVENANCE = Path("reports"), Path("data/provenance.json")

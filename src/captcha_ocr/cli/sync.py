@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from captcha_ocr.core.errors import CaptchaOcrError
-from captcha_ocr.delivery.outcome import check_parameters, is_reported, outcome, outcome_of_fit
-from captcha_ocr.delivery.tracking.answers import address
-from captcha_ocr.delivery.tracking.completion import completed_run
+from captcha_ocr.artifacts.pipeline_run import check_parameters, is_reported, outcome, outcome_of_fit
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.tracking.completion import completed_run
+from captcha_ocr.tracking.server_errors import address
 
 PARAMS, RECORD, PROVENANCE, REPORTS = (
     Path(name) for name in ("params.yaml", "models/run.json", "data/provenance.json", "reports")

@@ -1,0 +1,1 @@
+"""The files that pass between stages: one module each, a frozen type with `read` and `write`."""

@@ -1,0 +1,134 @@
+"""Several fitted networks side by side: what each reads, costs and weighs."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession
+
+from captcha_ocr.report.plots import GREY, INK, save_figure
+
+TARGET = 0.98  # validation exact match, to which the seconds are counted
+STYLES = ("o-", "s--", "^-.", "D:", "v-")  # told apart without colour
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the pipeline left of one architecture."""
+
+    name: str
+    metrics: Mapping[str, Any]
+    record: Mapping[str, Any]
+    history: pd.DataFrame
+    onnx: bytes
+
+    def seconds_to(self, exact_match: float) -> float | None:
+        """Seconds of fitting until validation first reads so many exactly; None where it never does."""
+        reached = self.history[self.history["val_exact_match"] >= exact_match]
+        return float(reached["seconds"].iloc[0]) if len(reached) else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. Shares are of 1; milliseconds are the median for one picture, batch 1."""
+
+    architecture: str
+    samples: int
+    exact_match: float
+    exact_match_low: float
+    exact_match_high: float
+    cer: float
+    parameters: int
+    epochs: int
+    seconds: float
+    seconds_to_98: float | None
+    onnx_ms: float
+    onnx_kb: float
+
+
+def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8]]) -> dict[str, float]:
+    """Median milliseconds of ONNX Runtime for one decoded picture [1, H, W, C], by architecture.
+
+    The networks take turns at each picture, so that a busy moment of the machine meets all of them.
+    """
+    sessions = {r.name: InferenceSession(r.onnx, providers=["CPUExecutionProvider"]) for r in results}
+    times: dict[str, list[float]] = {name: [] for name in sessions}
+    for i in range(min(map(len, pictures.values()))):
+        for name, session in sessions.items():
+            started = time.perf_counter()
+            session.run(None, {"image": pictures[name][i : i + 1]})
+            times[name].append(1000 * (time.perf_counter() - started))
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.DataFrame:
+    """One row an architecture, in the given order; columns as in Row."""
+    rows = [
+        Row(
+            architecture=r.name,
+            samples=r.metrics["samples"],
+            exact_match=r.metrics["exact_match"],
+            exact_match_low=r.metrics["exact_match_low"],
+            exact_match_high=r.metrics["exact_match_high"],
+            cer=r.metrics["cer"],
+            parameters=r.record["parameters"],
+            epochs=r.record["epochs"],
+            seconds=r.record["seconds"],
+            seconds_to_98=r.seconds_to(TARGET),
+            onnx_ms=milliseconds[r.name],
+            onnx_kb=len(r.onnx) / 1000,
+        )
+        for r in results
+    ]
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def _line(row: Any) -> str:
+    interval = f"{100 * row.exact_match_low:.1f} to {100 * row.exact_match_high:.1f}"
+    reached = "never" if pd.isna(row.seconds_to_98) else f"{row.seconds_to_98:.0f} s"
+    return (
+        f"| `{row.architecture}` | {100 * row.exact_match:.1f} % ({interval}) | {100 * row.cer:.2f} % "
+        f"| {row.parameters:,} | {row.epochs} | {row.seconds:.0f} s | {reached} | {row.onnx_ms:.2f} ms "
+        f"| {row.onnx_kb:,.0f} kB |"
+    )
+
+
+def as_markdown(frame: pd.DataFrame) -> str:
+    """The table as the README shows it."""
+    head = (
+        "| architecture | exact match (95 % interval) | CER | parameters | epochs | fitted in "
+        "| 98 % of validation after | ONNX, one picture | file |"
+    )
+    return "\n".join([head, "|" + "---|" * 9, *map(_line, frame.itertuples())]) + "\n"
+
+
+def draw(frame: pd.DataFrame, histories: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Validation exact match over the seconds of fitting, and test exact match with its interval."""
+    figure = Figure(figsize=(11, 3.8), layout="constrained")
+    curves, bars = figure.subplots(1, 2, width_ratios=(3, 2))
+    for (name, history), style in zip(histories.items(), STYLES, strict=False):
+        exact = 100 * history["val_exact_match"]
+        # The mark is at the end, for the curves that lie upon each other.
+        curves.plot(history["seconds"], exact, style, color=INK, markevery=[len(exact) - 1], label=name)
+    curves.axhline(100 * TARGET, color=GREY, linewidth=0.6)
+    curves.set_xscale("log")
+    curves.set_xlabel("seconds of fitting")
+    curves.set_title("validation exact match, %")
+    curves.legend(frameon=False)
+    places = np.arange(len(frame))[::-1]
+    exact = 100 * frame["exact_match"]
+    margins = np.abs(100 * frame[["exact_match_low", "exact_match_high"]].T.to_numpy() - exact.to_numpy())
+    bars.errorbar(exact, places, xerr=margins, fmt="o", color=INK, capsize=3)
+    bars.set_yticks(places, frame["architecture"])
+    bars.set_title(f"exact match of {frame['samples'].iloc[0]} test pictures, %")
+    bars.set_xlabel("with 95 % interval")
+    for axes in (curves, bars):
+        axes.spines[["top", "right"]].set_visible(False)
+    save_figure(figure, path)

@@ -1,1 +1,0 @@
-"""Pure code: values in, values out (standard library, numpy, pydantic)."""

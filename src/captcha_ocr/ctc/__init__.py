@@ -1,0 +1,1 @@
+"""Connectionist temporal classification: classes of symbols, likelihoods, decoding (numpy alone)."""

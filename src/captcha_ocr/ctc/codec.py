@@ -1,0 +1,53 @@
+"""Text to class indices and back: the only place that knows where the blank is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+
+# Index 0 is the blank for loss, padding and decoder alike. A label never holds the blank,
+# so padding with it cannot be mistaken for a symbol.
+BLANK = 0
+
+
+@dataclass(frozen=True)
+class Codec:
+    """The symbols of `alphabet` are classes 1..K in their order; class 0 is the CTC blank."""
+
+    alphabet: str
+
+    @property
+    def classes(self) -> int:
+        """Number of classes, the blank included."""
+        return len(self.alphabet) + 1
+
+    def encode(self, label: str) -> list[int]:
+        """Class indices of `label`; raises CaptchaOcrError for a symbol outside the alphabet."""
+        foreign = sorted(set(label) - set(self.alphabet))
+        if foreign:
+            raise CaptchaOcrError(
+                f"label {label!r} holds {listed(foreign)}, which text.alphabet {self.alphabet!r} lacks: "
+                "add the symbol to text.alphabet in params.yaml, or correct the label"
+            )
+        return [self.alphabet.index(symbol) + 1 for symbol in label]
+
+    def encode_batch(self, labels: Sequence[str]) -> NDArray[np.int32]:
+        """Labels of any lengths as [N, longest], padded with the blank."""
+        encoded = [self.encode(label) for label in labels]
+        longest = max((len(ids) for ids in encoded), default=0)
+        batch = np.full((len(encoded), longest), BLANK, dtype=np.int32)
+        for row, ids in zip(batch, encoded, strict=True):
+            row[: len(ids)] = ids
+        return batch
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of class indices; blanks (padding) are skipped."""
+        return "".join(self.alphabet[i - 1] for i in ids if i != BLANK)
+
+    def collapse(self, path: Sequence[int]) -> str:
+        """The text of one CTC path: runs merged, then blanks dropped."""
+        return self.decode([i for i, _ in groupby(path)])

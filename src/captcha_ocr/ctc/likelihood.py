@@ -1,0 +1,70 @@
+"""Connectionist temporal classification (Graves et al. 2006): what fits, what is read, how sure.
+
+Shapes: N pictures, T time steps, K classes with the blank at `codec.BLANK`.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captcha_ocr.ctc.codec import BLANK, Codec
+
+Floats = NDArray[np.floating]
+
+
+def time_steps_needed(label: str) -> int:
+    """The fewest time steps that can emit `label`: its length, and a blank between equal neighbours."""
+    return len(label) + sum(a == b for a, b in pairwise(label))
+
+
+def comfortable_time_steps(label: str) -> int:
+    """The rule of thumb: more than a blank on either side of every symbol takes, 2 × length + 1."""
+    return 2 * len(label) + 2
+
+
+def log_softmax(logits: Floats) -> NDArray[np.float64]:
+    """Log probabilities over the last axis."""
+    shifted = logits.astype(np.float64) - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
+def tempered(log_probs: Floats, temperature: float) -> NDArray[np.float64]:
+    """Softmax with a temperature (Guo et al. 2017), as log probabilities.
+
+    Log probabilities are logits but for a shift, which the softmax takes out: either may be handed over.
+    """
+    return log_softmax(log_probs / temperature)
+
+
+def greedy_decode(scores: Floats, codec: Codec) -> list[str]:
+    """The text of the most probable path; scores [N, T, K] may be logits or probabilities."""
+    return [codec.collapse(path) for path in scores.argmax(axis=-1).tolist()]
+
+
+def label_log_probabilities(log_probs: Floats, labels: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Exact log p(label | picture), [N]: the forward algorithm over all CTC paths of each label.
+
+    log_probs: [N, T, K]; labels: [N, L] class indices, padded with the blank. -inf where a label does not fit into T.
+    """
+    count, steps, _ = log_probs.shape
+    lengths = (labels != BLANK).sum(axis=1)
+    states = np.full((count, 2 * labels.shape[1] + 1), BLANK)  # a blank around every symbol
+    states[:, 1::2] = labels
+    # A path may skip the blank between two different symbols, never between equal ones.
+    barred = np.full(states.shape, -np.inf)
+    barred[:, 2:][(states[:, 2:] != BLANK) & (states[:, 2:] != states[:, :-2])] = 0
+    emitted = np.take_along_axis(
+        log_probs, np.broadcast_to(states[:, None, :], (count, steps, states.shape[1])), axis=2
+    )
+
+    alpha = np.full(states.shape, -np.inf)
+    alpha[:, :2] = emitted[:, 0, :2]
+    for step in range(1, steps):
+        one_back, two_back = np.full_like(alpha, -np.inf), np.full_like(alpha, -np.inf)
+        one_back[:, 1:], two_back[:, 2:] = alpha[:, :-1], alpha[:, :-2]
+        alpha = np.logaddexp(np.logaddexp(alpha, one_back), two_back + barred) + emitted[:, step]
+    rows = np.arange(count)
+    # A path ends in the last symbol or in the blank after it; an empty label has only the blank.
+    last_symbol = np.where(lengths > 0, alpha[rows, np.maximum(2 * lengths - 1, 0)], -np.inf)
+    return np.asarray(np.logaddexp(alpha[rows, 2 * lengths], last_symbol))

@@ -1,1 +1,0 @@
-"""What leaves the project: the exported graph, reports, tracking and the registry."""

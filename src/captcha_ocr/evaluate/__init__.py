@@ -1,0 +1,1 @@
+"""The stage `evaluate`: what the network reads of the test split."""

@@ -1,0 +1,1 @@
+"""The stage `export`: the ONNX files, compared with the network."""

@@ -1,0 +1,74 @@
+"""The one file: pixels in, text out. Preprocessing, network and decoding joined into one ONNX graph."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import onnx
+from onnx import compose
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.export.decoding_graph import text_graph
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.preprocessing import IR_VERSION, OPSET, pixels_graph
+from captcha_ocr.recognizer import METADATA_KEY
+
+
+def _part(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
+    """Nodes and values under a prefix of their own; inputs and outputs keep their names."""
+    return compose.add_prefix(model, f"{name}/", rename_inputs=False, rename_outputs=False)
+
+
+def _free_batch(model: onnx.ModelProto) -> None:
+    """Calls the first axis of inputs and outputs N, whatever the parts called it."""
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "N"
+
+
+def check(model: onnx.ModelProto) -> None:
+    """Raises CaptchaOcrError where ONNX's checker or shape inference refuses the graph, or an operator is foreign."""
+    try:
+        onnx.checker.check_model(model, full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise CaptchaOcrError(f"the exported graph of {model.graph.name} is not valid ONNX: {error}") from error
+    foreign = sorted({f"{node.domain}.{node.op_type}" for node in model.graph.node if node.domain})
+    if foreign:
+        raise CaptchaOcrError(f"the exported graph of {model.graph.name} uses operators beyond ONNX: {foreign}")
+
+
+def join(network: onnx.ModelProto, codec: Codec, image: InputSize, steps: int, temperature: float) -> onnx.ModelProto:
+    """The whole graph around `network`, which leads from `input`, uint8 [N, h, w, c], to `logits`, [N, steps, K].
+
+    Its input is that of `pixels_graph`, its outputs those of `text_graph`.
+    """
+    before, after = _part(pixels_graph(image), "pixels"), _part(text_graph(codec, steps, temperature), "reading")
+    half = compose.merge_models(before, network, io_map=[("input", "input")])
+    whole = as_opset(compose.merge_models(half, after, io_map=[("logits", "logits")]))  # each part adds its own
+    whole.graph.name = network.graph.name
+    whole.producer_name = "captcha-ocr"
+    _free_batch(whole)
+    check(whole)
+    return whole
+
+
+def with_metadata(model: onnx.ModelProto, metadata: Mapping[str, Any]) -> onnx.ModelProto:
+    """A copy that carries `metadata` as JSON, and no other properties."""
+    copy = onnx.ModelProto()
+    copy.CopyFrom(model)
+    del copy.metadata_props[:]
+    entry = copy.metadata_props.add()
+    entry.key, entry.value = METADATA_KEY, json.dumps(metadata, ensure_ascii=False, sort_keys=True)
+    return copy
+
+
+def as_opset(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The same graph under this project's opset and IR version.
+
+    For graphs of opset 18, the newest that tf2onnx writes: the operators of a network mean the same in opset 20, which
+    the parity of every export shows.
+    """
+    del model.opset_import[:]
+    model.opset_import.append(onnx.helper.make_opsetid("", OPSET))
+    model.ir_version = IR_VERSION
+    return model

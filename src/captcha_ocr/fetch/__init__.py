@@ -1,0 +1,1 @@
+"""The stages `locate` and `fetch`: the pictures, and where they came from."""

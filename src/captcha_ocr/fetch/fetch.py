@@ -1,0 +1,110 @@
+"""From a pin, an archive or a folder to verified pictures in one flat folder, and where they came from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captcha_ocr.artifacts.provenance import SYNTHETIC, SYNTHETIC_WARNING
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.base.files import replacing
+from captcha_ocr.base.root import project_root
+from captcha_ocr.fetch.digest import content_digest, differences, git_blob_id, picture_digests, read_listing
+from captcha_ocr.fetch.download import UnreachableError, download
+from captcha_ocr.fetch.lookalikes import render_captchas
+from captcha_ocr.fetch.unpack import copy_folder, unpack_zip
+from captcha_ocr.params.params import FetchParams, TextParams
+from captcha_ocr.pictures.input_size import InputSize
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What data.dvc says of the archive: where it is, where it is kept, and what must be in it."""
+
+    url: str
+    archive: Path
+    content_digest: str
+    git_blob: str
+    listing: Path
+    licence: str
+
+
+def download_archive(pin: Pin, params: FetchParams) -> None:
+    """To where the pin keeps it. Raises CaptchaOcrError, or UnreachableError where the address gives nothing."""
+    download(
+        pin.url,
+        pin.archive,
+        attempts=params.attempts,
+        timeout_seconds=params.timeout_seconds,
+        max_mb=params.max_download_mb,
+    )
+
+
+def _verify(digests: dict[str, str], pin: Pin) -> None:
+    """Raises CaptchaOcrError naming the pictures that are not those of the pin."""
+    found = content_digest(digests)
+    if found == pin.content_digest:
+        return
+    expected = read_listing(pin.listing) if pin.listing.exists() else {}
+    kinds = differences(expected, digests).items() if content_digest(expected) == pin.content_digest else ()
+    details = "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds) or "no listing to compare"
+    raise CaptchaOcrError(
+        f"{pin.archive}: its pictures have the digest {found}, not {pin.content_digest} as data.dvc pins ({details}). "
+        "Delete the archive to download it again; to train on pictures of your own, name them in fetch.source"
+    )
+
+
+def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
+    if source.is_dir():
+        copy_folder(source, draft, params)
+    elif source.is_file():
+        unpack_zip(source, draft, params)
+    else:
+        raise CaptchaOcrError(
+            f"fetch.source = {str(source)!r} does not exist: name a zip or a folder, or leave it empty"
+        )
+
+
+def _render_instead(error: UnreachableError, pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> None:
+    if params.when_unreachable == "fail":
+        raise CaptchaOcrError(
+            f"{error}. Copy the archive to {pin.archive}, name pictures of your own in fetch.source, or set "
+            "fetch.when_unreachable to synthetic in params.yaml"
+        ) from None
+    banner = "!" * 100
+    print(f"{banner}\n{error}.\n{SYNTHETIC_WARNING}\nCopy the archive to {pin.archive} for the real ones.\n{banner}")
+    size = InputSize(params.synthetic_width, params.synthetic_height)
+    render_captchas(draft, params.synthetic_count, text, size, params.seed)
+
+
+def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dict[str, str]:
+    """Fills `draft` with pictures; returns their origin (own, pinned or synthetic) and how they were had."""
+    if params.source:
+        _unpack_own(project_root() / params.source, draft, params)
+        return {"origin": "own", "obtained": params.source, "licence": "your own"}
+    obtained = f"archive {pin.archive.name}"
+    if not pin.archive.exists():
+        obtained = f"download from {pin.url}"
+        try:
+            download_archive(pin, params)
+        except UnreachableError as error:
+            _render_instead(error, pin, draft, params, text)
+            return {"origin": SYNTHETIC, "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
+    unpack_zip(pin.archive, draft, params)
+    return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
+
+
+def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> dict[str, Any]:
+    """Pictures into `raw`; returns their provenance.
+
+    Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be had or are not those of the pin.
+    """
+    with replacing(raw) as draft:
+        provenance: dict[str, Any] = dict(_obtain(pin, draft, params, text))
+        digests = picture_digests(draft)
+        if provenance["origin"] == "pinned":
+            _verify(digests, pin)
+            provenance["same_zip_as_public"] = git_blob_id(pin.archive) == pin.git_blob
+        provenance["content_digest"] = content_digest(digests)
+        provenance["pictures"] = len(digests)
+        provenance["bytes"] = sum(path.stat().st_size for path in draft.iterdir())
+    return provenance

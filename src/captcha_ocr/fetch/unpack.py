@@ -1,0 +1,117 @@
+"""Pictures out of a zip or a folder that nobody vouches for, into one flat folder."""
+
+import shutil
+import stat
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from tqdm import tqdm
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.params.params import FetchParams
+
+PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"})
+# What desktops leave behind in archives and folders; never data, so passed over without a word.
+DESKTOP_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+MEGABYTE = 1_000_000
+CHUNK = 1 << 16
+
+
+def _is_desktop_litter(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.parts[:1] == ("__MACOSX",) or path.name in DESKTOP_NAMES
+
+
+def _check_names(names: Sequence[str], source: Path, params: FetchParams) -> None:
+    """Names are relative, plain, unique under any case folding, and those of pictures."""
+    unsafe = [n for n in names if n.startswith("/") or "\\" in n or ":" in n or ".." in PurePosixPath(n).parts]
+    if unsafe:
+        raise CaptchaOcrError(f"{source}: unsafe path {listed(unsafe)}: pack the pictures with plain relative names")
+    foreign = [n for n in names if PurePosixPath(n).suffix.lower() not in PICTURE_ENDINGS]
+    if foreign:
+        endings = " ".join(sorted(PICTURE_ENDINGS))
+        raise CaptchaOcrError(f"{source}: not a picture: {listed(foreign)}: leave only files ending in {endings}")
+    first: dict[str, str] = {}
+    for name in names:
+        key = unicodedata.normalize("NFC", PurePosixPath(name).name).casefold()
+        if key in first:
+            raise CaptchaOcrError(
+                f"{source}: {name} and {first[key]} would be one file where case or folder is ignored: rename one"
+            )
+        first[key] = name
+    if not names:
+        raise CaptchaOcrError(f"{source} holds no picture")
+    if len(names) > params.max_pictures:
+        raise CaptchaOcrError(
+            f"{source} holds {len(names)} pictures, more than fetch.max_pictures = {params.max_pictures}: "
+            "raise it in params.yaml if that is right"
+        )
+
+
+def _check_entries(entries: Sequence[zipfile.ZipInfo], archive: Path) -> None:
+    links = [e.filename for e in entries if stat.S_IFMT(e.external_attr >> 16) not in (0, stat.S_IFREG)]
+    if links:
+        raise CaptchaOcrError(f"{archive}: link or special file {listed(links)}: pack the pictures themselves")
+    locked = [e.filename for e in entries if e.flag_bits & 1]
+    if locked:
+        raise CaptchaOcrError(f"{archive}: encrypted entry {listed(locked)}: pack without a password")
+
+
+def _copy_entry(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, budget: int, max_ratio: float) -> int:
+    """Bytes written; what the entry claims about its size is not believed."""
+    written = 0
+    with zipped.open(entry) as source, target.open("xb") as sink:
+        while chunk := source.read(CHUNK):
+            written += len(chunk)
+            if written > budget:
+                raise CaptchaOcrError(
+                    f"{zipped.filename}: unpacks to more than fetch.max_unpacked_mb at {entry.filename}: "
+                    "raise it in params.yaml if the archive is to be trusted"
+                )
+            if written > max_ratio * max(entry.compress_size, CHUNK):
+                raise CaptchaOcrError(
+                    f"{zipped.filename}: {entry.filename} unpacks to over {max_ratio:g} times its size, as a zip "
+                    "bomb does: raise fetch.max_ratio in params.yaml if the archive is to be trusted"
+                )
+            sink.write(chunk)
+    return written
+
+
+def unpack_zip(archive: Path, folder: Path, params: FetchParams) -> None:
+    """Pictures of `archive`, without their folders, into the new `folder`.
+
+    Raises CaptchaOcrError for a damaged archive, an unsafe, colliding or foreign name, a link, or an exceeded cap.
+    """
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            entries = [e for e in zipped.infolist() if not e.is_dir() and not _is_desktop_litter(e.filename)]
+            _check_names([e.filename for e in entries], archive, params)
+            _check_entries(entries, archive)
+            folder.mkdir(parents=True)
+            budget = int(params.max_unpacked_mb * MEGABYTE)
+            for entry in tqdm(entries, desc="unpack", unit="picture", disable=None):
+                target = folder / PurePosixPath(entry.filename).name
+                budget -= _copy_entry(zipped, entry, target, budget, params.max_ratio)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise CaptchaOcrError(f"{archive} is not a sound zip ({error}): delete it and fetch it again") from None
+
+
+def copy_folder(source: Path, folder: Path, params: FetchParams) -> None:
+    """Pictures below `source`, without their folders, into the new `folder`; the same rules as for an archive."""
+    paths = {str(p.relative_to(source).as_posix()): p for p in sorted(source.rglob("*")) if not p.is_dir()}
+    paths = {name: path for name, path in paths.items() if not _is_desktop_litter(name)}
+    _check_names(list(paths), source, params)
+    links = [name for name, path in paths.items() if path.is_symlink()]
+    if links:
+        raise CaptchaOcrError(f"{source}: link {listed(links)}: put the pictures themselves there")
+    size = sum(path.stat().st_size for path in paths.values())
+    if size > params.max_unpacked_mb * MEGABYTE:
+        raise CaptchaOcrError(
+            f"{source} holds {size / MEGABYTE:.0f} MB, more than fetch.max_unpacked_mb = {params.max_unpacked_mb:g}: "
+            "raise it in params.yaml"
+        )
+    folder.mkdir(parents=True)
+    for name, path in tqdm(paths.items(), desc="copy", unit="picture", disable=None):
+        shutil.copyfile(path, folder / PurePosixPath(name).name)

@@ -1,0 +1,44 @@
+"""`conv5_bigru`: five convolutions and one bidirectional GRU, a notebook's word model.
+
+The notebook takes pictures with the width as first axis, puts the blank last and trains with a gradient-tape step of
+its own on sparse labels; the network is the same here, and the axes are swapped inside. Batch, rate and epochs are
+ours.
+"""
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from captcha_ocr.params.recipe import Recipe
+from captcha_ocr.pictures.input_size import InputSize
+
+RECIPE = Recipe(
+    width=128,
+    height=32,
+    epochs=60,
+    batch_size=32,
+    learning_rate=1e-3,
+    patience=20,
+)
+
+
+def _block(x: Any, filters: int, kernel: int, pool: tuple[int, int]) -> Any:
+    x = layers.Conv2D(filters, kernel, padding="same")(x)
+    x = layers.LeakyReLU(0.3)(layers.BatchNormalization()(x))
+    return layers.MaxPooling2D(pool)(x)
+
+
+def build(image: InputSize, classes: int) -> keras.Model:
+    """Shapes below are width × height, for 128 × 32 pixels."""
+    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    x = layers.Rescaling(1 / 255)(pixels)
+    x = layers.Permute((2, 1, 3))(x)  # 128 × 32: the width becomes time
+    x = _block(x, 32, 5, (2, 2))  # 64 × 16
+    x = _block(x, 64, 5, (2, 2))  # 32 × 8
+    for filters in (128, 128, 256):
+        x = _block(x, filters, 3, (1, 2))  # 32 × 4, 32 × 2, 32 × 1
+    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)  # 32 × 256
+    x = layers.Bidirectional(layers.GRU(256, return_sequences=True))(x)
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pixels, logits, name="conv5_bigru")

@@ -1,0 +1,43 @@
+"""`crnn_v1`: a convolutional recurrent network with two LSTMs, one upon the other, that read from left to right.
+
+Convolutions without padding bring a height of 32 pixels to exactly one row. The write-up that it comes from names Adam
+at 1e-4; batch and epochs are ours, as are those of a picture height other than 32, whose rows are folded.
+"""
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from captcha_ocr.network.folding import fold_height
+from captcha_ocr.params.recipe import Recipe
+from captcha_ocr.pictures.input_size import InputSize
+
+RECIPE = Recipe(
+    width=200,
+    height=32,
+    epochs=300,
+    batch_size=16,
+    learning_rate=1e-4,
+    monitor="val_loss",
+    patience=30,
+)
+
+
+def _conv(x: Any, filters: int, kernel: tuple[int, int]) -> Any:
+    x = layers.Conv2D(filters, kernel, padding="valid")(x)
+    return layers.ReLU()(layers.BatchNormalization()(x))
+
+
+def build(image: InputSize, classes: int) -> keras.Model:
+    """Shapes below are for 32 × 200 pixels; a height below 30 leaves no row."""
+    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    x = layers.Rescaling(1 / 255)(pixels)
+    x = layers.MaxPooling2D(2)(_conv(x, 8, (5, 5)))  # 14 × 98
+    x = layers.MaxPooling2D(2)(_conv(x, 16, (5, 5)))  # 5 × 47
+    x = _conv(x, 32, (3, 3))  # 3 × 45
+    x = fold_height(_conv(x, 64, (3, 1)))  # 1 × 45, then 45 × 64
+    for _ in range(2):
+        x = layers.LSTM(100, return_sequences=True)(x)
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(pixels, logits, name="crnn_v1")

@@ -1,0 +1,1 @@
+"""params.yaml: its sections, their keys and rules."""

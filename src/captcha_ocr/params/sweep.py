@@ -1,0 +1,134 @@
+"""Section `sweep` of params.yaml: which values of the section `train` are tried, and by which figure."""
+
+import itertools
+import json
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+
+from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.params.section import Section
+
+Value = bool | int | float | str | None
+State = Literal["complete", "pruned", "failed"]
+DIGITS = 3
+
+
+class Span(Section):
+    """Numbers from `low` to `high`, both included; `log`: evenly over their orders of magnitude."""
+
+    low: int | float
+    high: int | float
+    log: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.low >= self.high:
+            raise ValueError(f"low {self.low} is not below high {self.high}: exchange them")
+        if self.log and self.low <= 0:
+            raise ValueError(f"log needs a low above 0, and it is {self.low}: raise it, or leave log out")
+        return self
+
+    @property
+    def ends(self) -> tuple[Value, ...]:
+        """The values between which all others lie."""
+        return self.low, self.high
+
+    def rounded(self, value: float) -> float:
+        """To three significant digits, within the span: what a person would write into params.yaml."""
+        return min(max(float(f"{value:.{DIGITS}g}"), self.low), self.high)
+
+
+class Choices(Section):
+    """Values without an order."""
+
+    choices: tuple[Value, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        if len({json.dumps(value) for value in self.choices}) < len(self.choices):
+            raise ValueError(f"choices {list(self.choices)} name a value twice: leave one out")
+        return self
+
+    @property
+    def ends(self) -> tuple[Value, ...]:
+        """All of them."""
+        return self.choices
+
+
+def _kind(value: Any) -> Literal["choices", "span"]:
+    return "choices" if isinstance(value, Choices) or (isinstance(value, Mapping) and "choices" in value) else "span"
+
+
+Range = Annotated[Annotated[Span, Tag("span")] | Annotated[Choices, Tag("choices")], Discriminator(_kind)]
+
+
+def kind_of(key: str) -> Any:
+    """The type of a key of the section `train`."""
+    return TrainParams.model_fields[key].annotation
+
+
+class SweepParams(Section):
+    """How many trials there are, what they vary, by which figure they are judged, and when one is stopped."""
+
+    trials: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    objective: Literal["val_loss", "val_cer"]
+    startup_trials: int = Field(ge=1)
+    min_epochs: int = Field(ge=1)
+    ranges: dict[str, Range] = Field(min_length=1)
+
+    @field_validator("ranges")
+    @classmethod
+    def _known(cls, ranges: dict[str, Range]) -> dict[str, Range]:
+        for key, values in ranges.items():
+            if key not in TrainParams.model_fields:
+                raise ValueError(f"{key} is no key of train: name one of {', '.join(TrainParams.model_fields)}")
+            if isinstance(values, Span) and kind_of(key) not in (int, float):
+                raise ValueError(f"{key} is no number, so it has no low and high: list its values as choices")
+        return ranges
+
+
+def corners(ranges: Mapping[str, Range]) -> Iterator[dict[str, Value]]:
+    """Every combination of the ranges' ends: where these can be fitted, so can what lies between."""
+    for ends in itertools.product(*(values.ends for values in ranges.values())):
+        yield dict(zip(ranges, ends, strict=True))
+
+
+def command(values: Mapping[str, Value]) -> str:
+    """The `dvc exp run` that trains with `values` of the section `train`, ready for a shell."""
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+    return " ".join(["dvc exp run", *(f"-S {shlex.quote(f'train.{key}={text}')}" for key, text in texts.items())])
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One that was not killed. `value` is the objective where it ended: stopped early, its last; failed, nan."""
+
+    number: int
+    state: State
+    value: float
+    epochs: int
+    seconds: float
+    values: Mapping[str, Value]
+    run_id: str
+    error: str
+
+    def line(self, objective: str) -> str:
+        """For a person who follows the sweep."""
+        ended = self.error if self.state == "failed" else f"{objective} {self.value:.4g} after {self.epochs} epochs"
+        return f"{self.state}: {ended}, {self.seconds:.0f} s"
+
+
+def best_trial(trials: Sequence[Trial]) -> Trial | None:
+    """The complete one of the lowest value, the first among equals."""
+    complete = [trial for trial in trials if trial.state == "complete"]
+    return min(complete, key=lambda trial: trial.value, default=None)
+
+
+def seconds_left(trials: Sequence[Trial], wanted: int) -> float:
+    """If those to come take as long as the mean of those that ended."""
+    return (wanted - len(trials)) * sum(trial.seconds for trial in trials) / len(trials)

@@ -1,0 +1,1 @@
+"""From a picture in whatever form it comes to the pixels that a network takes."""

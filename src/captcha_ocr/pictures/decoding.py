@@ -1,0 +1,78 @@
+"""From a picture, in whatever form it comes, to its pixels; everything after that is in the graph of `data.pixels`."""
+
+import io
+import warnings
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from captcha_ocr.base.errors import CaptchaOcrError
+
+# A path, a file's bytes, a decoded picture, or pixels [H, W] or [H, W, C].
+Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
+MAX_PIXELS = 2**24  # text needs far fewer, and a small file can unpack to very many
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if width * height == 0:
+        raise CaptchaOcrError(f"{name} has {width} × {height} pixels: there is nothing to read")
+    if width * height > MAX_PIXELS:
+        raise CaptchaOcrError(
+            f"{name} has {width} × {height} pixels, more than {MAX_PIXELS:,}: crop it to its text, or scale it down"
+        )
+
+
+def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
+    """The whole decoded picture; raises CaptchaOcrError where it cannot be decoded or is too large."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is stricter
+            with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
+                _check_size(*picture.size, name)
+                picture.load()
+                return picture
+    except CaptchaOcrError:
+        raise
+    except Exception as error:  # Pillow's decoders raise nearly anything for a damaged file
+        raise CaptchaOcrError(f"{name} cannot be decoded ({error}): replace or remove it") from None
+
+
+def picture_pixels(picture: Image.Image, name: str) -> NDArray[np.uint8]:
+    """[H, W, C], C being 1 for grey, 3 for colour, 4 for whatever has transparency.
+
+    Raises CaptchaOcrError for pixels of 32 bits, whose white nobody knows.
+    """
+    _check_size(*picture.size, name)
+    if picture.mode.startswith("I;16"):
+        return (np.asarray(picture) >> 8).astype(np.uint8)[:, :, None]
+    if picture.mode in ("I", "F"):
+        raise CaptchaOcrError(f"{name} has pixels of 32 bits (mode {picture.mode}): save it with 8 bits a channel")
+    if picture.has_transparency_data:
+        return np.asarray(picture.convert("RGBA"))
+    grey = picture.mode in ("1", "L")
+    pixels = np.asarray(picture.convert("L" if grey else "RGB"))
+    return pixels[:, :, None] if grey else pixels
+
+
+def _array_pixels(array: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
+    pixels = array[:, :, None] if array.ndim == 2 else array
+    if array.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (1, 2, 3, 4):
+        raise CaptchaOcrError(
+            f"{name} is an array of {array.dtype} and shape {array.shape}: pixels are uint8, [H, W] or [H, W, C] with "
+            "C of 1 (grey), 2 (with alpha), 3 (RGB) or 4 (RGBA)"
+        )
+    _check_size(pixels.shape[1], pixels.shape[0], name)
+    return pixels
+
+
+def pixels_of(source: Source, name: str) -> NDArray[np.uint8]:
+    """[H, W, C] of one picture; raises CaptchaOcrError, with its name, where there is none to be had."""
+    if isinstance(source, np.ndarray):
+        return _array_pixels(source, name)
+    if isinstance(source, Image.Image):
+        return picture_pixels(source, name)
+    if isinstance(source, str | Path | bytes):
+        return picture_pixels(open_picture(source, name), name)
+    raise CaptchaOcrError(f"{name} is a {type(source).__name__}: give a path, bytes, a Pillow image or an array")

@@ -1,0 +1,99 @@
+"""The model registry: versions, and the alias @challenger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, Schema
+
+import captcha_ocr
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.register import served_model
+from captcha_ocr.tracking.store import find_store
+
+REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pillow")
+SIGNATURE = ModelSignature(
+    Schema([ColSpec(DataType.string, "image")]),
+    Schema(
+        [
+            ColSpec(DataType.string, "text", required=False),
+            ColSpec(DataType.double, "confidence", required=False),
+            ColSpec(DataType.string, "error", required=False),
+        ]
+    ),
+)
+CHALLENGER = "challenger"
+ARTIFACT = "model"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A registered version of a model."""
+
+    name: str
+    number: str
+
+
+def _existing(client: MlflowClient, name: str, digest: str) -> Version | None:
+    """The version that already holds this very file, so that registering again adds none."""
+    found = client.search_model_versions(f"name = '{name}' and tags.onnx_sha256 = '{digest}'")
+    newest = max(found, key=lambda version: int(version.version), default=None)
+    return Version(name, str(newest.version)) if newest else None
+
+
+def register_model(
+    file: Path, example: str, name: str, tags: Mapping[str, str], metrics: Mapping[str, float]
+) -> Version:
+    """Logs the exported `file` to the active run as a model that MLflow can serve, and registers it as `name`.
+
+    `example` is a picture in base64. `tags` holds at least `onnx_sha256`. A file that is registered already keeps its
+    version. The model brings this package's code along, so that a server needs REQUIREMENTS only.
+    """
+    if known := _existing(MlflowClient(), name, tags["onnx_sha256"]):
+        return known
+    info = mlflow.pyfunc.log_model(
+        name="model",
+        python_model=served_model.__file__,
+        artifacts={ARTIFACT: str(file)},
+        code_paths=[str(Path(captcha_ocr.__file__).parent)],
+        pip_requirements=[f"{package}=={metadata.version(package)}" for package in REQUIREMENTS],
+        signature=SIGNATURE,
+        input_example=pd.DataFrame({"image": [example]}),
+    )
+    mlflow.log_metrics(dict(metrics), model_id=info.model_id)
+    # With its tags in one request: a version without them, should the server die, would be registered a second time.
+    return Version(name, str(mlflow.register_model(info.model_uri, name, tags=dict(tags)).version))
+
+
+def set_challenger(version: Version) -> None:
+    """Points @challenger at `version`, taking it from whichever version held it."""
+    MlflowClient().set_registered_model_alias(version.name, CHALLENGER, version.number)
+
+
+def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
+    """The version's description and further tags."""
+    client = MlflowClient()
+    client.update_model_version(version.name, version.number, description=text)
+    for key, value in tags.items():
+        client.set_model_version_tag(version.name, version.number, key, value)
+
+
+def download(uri: str) -> Path:
+    """The exported file of a registered model such as `models:/captcha-ocr@champion`, as a local path.
+
+    Raises CaptchaOcrError where the store has no such model, or the model no such file.
+    """
+    find_store()
+    try:
+        folder = Path(mlflow.artifacts.download_artifacts(uri))
+    except (MlflowException, OSError) as error:
+        raise CaptchaOcrError(f"{uri} is not in the registry at {mlflow.get_tracking_uri()}: {error}") from None
+    for file in (folder / "artifacts").glob("*.onnx"):
+        return file
+    raise CaptchaOcrError(f"{uri} holds no exported file: it was registered by an earlier version; name another")

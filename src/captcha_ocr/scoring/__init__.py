@@ -1,0 +1,1 @@
+"""How well texts were read, and how far confidences can be trusted."""

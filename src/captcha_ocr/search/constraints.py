@@ -1,0 +1,68 @@
+"""What is known of a text before it is read: its symbols, its length, its pattern."""
+
+from dataclasses import dataclass
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.search.automaton import Automaton, explore
+from captcha_ocr.search.expressions import NOTHING, Expression, OneOf, repeat
+from captcha_ocr.search.patterns import parse_pattern
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """All parts must hold at once; a part that is None says nothing.
+
+    symbols: the symbols allowed; min_length, max_length: of the text; pattern: as `patterns` describes.
+    """
+
+    symbols: str | None = None
+    min_length: int = 0
+    max_length: int | None = None
+    pattern: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.min_length < 0 or (self.max_length is not None and self.max_length < self.min_length):
+            raise CaptchaOcrError(
+                f"constraint: min_length {self.min_length} and max_length {self.max_length} leave no length: "
+                "give 0 ≤ min_length ≤ max_length"
+            )
+
+    @classmethod
+    def exact_length(cls, length: int, symbols: str | None = None) -> "Constraint":
+        """Texts of just this length."""
+        return cls(symbols, length, length)
+
+    def __str__(self) -> str:
+        most = "any" if self.max_length is None else self.max_length
+        parts = [
+            f"symbols {self.symbols!r}" if self.symbols is not None else "",
+            f"length {self.min_length} to {most}" if self.min_length or most != "any" else "",
+            f"pattern {self.pattern!r}" if self.pattern is not None else "",
+        ]
+        return f"the constraint ({', '.join(filter(None, parts)) or 'none'})"
+
+    def compiled(self, codec: Codec) -> Automaton:
+        """The automaton over the classes of `codec`: the product of the pattern and of the rest.
+
+        Raises CaptchaOcrError for a symbol that the alphabet lacks, or a pattern that is not understood.
+        """
+        symbols = codec.alphabet if self.symbols is None else self.symbols
+        if foreign := sorted(set(symbols) - set(codec.alphabet)):
+            raise CaptchaOcrError(
+                f"{self} names {listed(foreign)}, which the alphabet {codec.alphabet!r} lacks: leave it out"
+            )
+        shape = repeat(OneOf(frozenset(symbols)), self.min_length, self.max_length)
+        pattern = repeat(OneOf(frozenset(codec.alphabet)), 0, None)
+        if self.pattern is not None:
+            pattern = parse_pattern(self.pattern, codec.alphabet)
+
+        def follow(state: tuple[Expression, Expression], k: int) -> tuple[Expression, Expression] | None:
+            symbol = codec.alphabet[k - 1]
+            first, second = (part.after(symbol) for part in state)
+            return None if NOTHING in (first, second) else (first, second)
+
+        def accepts(state: tuple[Expression, Expression]) -> bool:
+            return all(part.nullable for part in state)
+
+        return explore((shape, pattern), follow, accepts, codec.classes, str(self))

@@ -1,0 +1,1 @@
+"""The stage `split`: which picture trains, validates or tests."""

@@ -1,0 +1,1 @@
+"""Trials of other values of the section `train`."""

@@ -1,0 +1,43 @@
+"""Files that runs have logged."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.tracking.store import find_store
+
+
+def run_of(spec: str) -> str:
+    """The id of the run that `spec` is, or that a model such as `models:/captcha-ocr@champion` came from.
+
+    Raises CaptchaOcrError where the store has no such model or run.
+    """
+    find_store()
+    client = MlflowClient()
+    try:
+        if not spec.startswith("models:/"):
+            return str(client.get_run(spec).info.run_id)
+        name, _, alias = spec.removeprefix("models:/").partition("@")
+        if alias:
+            return str(client.get_model_version_by_alias(name, alias).run_id)
+        name, _, version = name.partition("/")
+        return str(client.get_model_version(name, version).run_id)
+    except MlflowException as error:
+        raise CaptchaOcrError(f"{spec} is not in the store at {mlflow.get_tracking_uri()}: {error.message}") from None
+
+
+def content(run_id: str, path: str) -> bytes:
+    """The bytes of one artifact; raises CaptchaOcrError where the run lacks it."""
+    try:
+        with TemporaryDirectory() as folder:
+            return Path(
+                mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=path, dst_path=folder)
+            ).read_bytes()
+    except (MlflowException, OSError) as error:
+        raise CaptchaOcrError(
+            f"run {run_id} has logged no {path} ({error}): it was not completed, or is older"
+        ) from None

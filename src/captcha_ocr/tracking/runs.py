@@ -1,0 +1,103 @@
+"""One MLflow run for one pass through the pipeline: opened by training."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from mlflow import MlflowClient
+from mlflow.entities import Dataset, DatasetInput, InputTag, Param, Run, RunTag
+from mlflow.exceptions import MlflowException
+from mlflow.tracking.context.registry import resolve_tags
+from mlflow.utils.mlflow_tags import MLFLOW_RUN_NOTE
+
+from captcha_ocr.base.code_version import code_version
+from captcha_ocr.base.nested import flatten
+from captcha_ocr.params.params import Params
+from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.tracking.epochs import EpochLog
+from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
+from captcha_ocr.tracking.store import open_store
+
+DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the whole one is a tag
+
+
+def parameters_of(params: Params, recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """All of params.yaml, with the complete recipe in place of what it leaves to the architecture."""
+    return flatten(params.model_dump(by_alias=True) | {"train": recipe})
+
+
+def tags_of_data(provenance: Mapping[str, Any]) -> dict[str, str]:
+    """Where the pictures came from, and which they are."""
+    return {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]}
+
+
+def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> Run | None:
+    """The run `run_id` of the experiment, or the one that took its place."""
+    if run_id is None:
+        return None
+    try:
+        run = client.get_run(run_id)
+        if run.info.lifecycle_stage == "active" and run.info.experiment_id == experiment_id:
+            return run
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+    found = client.search_runs([experiment_id], f"tags.recreated_from = '{run_id}'", max_results=1)
+    return found[0] if found else None
+
+
+def _as_input(provenance: Mapping[str, Any], url: str) -> DatasetInput:
+    name, digest = f"captchas-{provenance['origin']}", provenance["content_digest"][:DIGEST_LENGTH]
+    data = Dataset(name=name, digest=digest, source_type="http", source=json.dumps({"url": url}))
+    return DatasetInput(data, [InputTag("mlflow.data.context", "training")])
+
+
+def run_name(tags: Mapping[str, str]) -> str:
+    """The DVC experiment's name, or else the architecture's."""
+    return tags["dvc_experiment"] or tags["architecture"]
+
+
+def _opened(client: MlflowClient, run: Run | None, experiment_id: str, name: str) -> Run:
+    """`run`, running again, or a new one.
+
+    Not by `mlflow.start_run`, which at the exit of the process would wait for a server that is gone.
+    """
+    if run:
+        client.update_run(run.info.run_id, "RUNNING")
+        return run
+    return client.create_run(experiment_id, tags=resolve_tags(), run_name=name)
+
+
+@contextmanager
+def training_run(
+    run_id: str | None, params: Params, recipe: TrainParams, provenance: Mapping[str, Any], url: str
+) -> Iterator[EpochLog]:
+    """Goes on with `run_id` where the store knows it, else opens a run; yields what takes its epochs.
+
+    The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pass. Raises
+    CaptchaOcrError where there is no server to open the run; one that goes away later ends nothing.
+    """
+    with no_server_is_a_clear_error():
+        experiment_id, client = open_store(params.register_.experiment), MlflowClient()
+        given = parameters_of(params, recipe.model_dump())
+        tags = code_version() | tags_of_data(provenance) | {"architecture": params.train.architecture}
+        run = _opened(client, known_run(client, experiment_id, run_id), experiment_id, run_name(tags))
+        client.log_batch(
+            run.info.run_id,
+            params=[Param(key, str(value)) for key, value in given.items() if key not in run.data.params],
+            tags=[RunTag(key, value) for key, value in tags.items()],
+        )
+        client.log_inputs(run.info.run_id, [_as_input(provenance, url)])
+        log = EpochLog(client, run.info.run_id)
+    try:
+        yield log
+    except BaseException:
+        log.close("FAILED")
+        raise
+    log.close("FINISHED")
+
+
+def describe_run(run_id: str, text: str) -> None:
+    """What MLflow shows as the run's description."""
+    MlflowClient().set_tag(run_id, MLFLOW_RUN_NOTE, text)

@@ -1,0 +1,29 @@
+"""What the fit runs on, and the precision and compilation that suit it."""
+
+from dataclasses import dataclass
+
+import keras
+
+from captcha_ocr.params.recipe import TrainParams
+
+
+@dataclass(frozen=True)
+class Device:
+    """Recorded in the run: figures of different devices are not to be compared blindly."""
+
+    backend: str
+    accelerators: tuple[str, ...]
+    precision: str
+    jit_compile: bool
+
+
+def choose_device(params: TrainParams) -> Device:
+    """float16 and XLA where there is a GPU; on a CPU float32, and XLA only where the backend is JAX.
+
+    float16 rather than bfloat16: every GPU with tensor cores has it, and Keras scales the loss by itself.
+    """
+    backend = keras.backend.backend()
+    gpus = tuple(name for name in keras.distribution.list_devices() if name.startswith("gpu"))
+    automatic = "mixed_float16" if gpus else "float32"
+    precision = automatic if params.precision == "auto" else params.precision
+    return Device(backend, gpus, precision, jit_compile=bool(gpus) or backend == "jax")

@@ -1,0 +1,36 @@
+"""What is minimised: CTC, and for the first epochs an aid that leads it off the all-blank plateau."""
+
+from typing import Any
+
+from keras import ops
+
+from captcha_ocr.ctc.codec import BLANK
+
+
+def label_lengths(labels: Any) -> Any:
+    """[N]: symbols in each row of labels [N, L], up to the first blank, which no label holds; the rest is padding."""
+    return ops.sum(ops.cumprod(ops.cast(ops.not_equal(labels, BLANK), "int32"), axis=1), axis=1)
+
+
+def ctc_loss(labels: Any, logits: Any) -> Any:
+    """[N]: -log p(label | picture) (Graves et al. 2006) of padded labels [N, L] under logits [N, T, K]."""
+    labels = ops.cast(labels, "int32")
+    steps = ops.full_like(label_lengths(labels), logits.shape[1])
+    return ops.ctc_loss(labels, logits, label_lengths(labels), steps, mask_index=BLANK)
+
+
+def uniform_alignment_loss(labels: Any, logits: Any) -> Any:
+    """[N]: cross entropy against labels spread evenly over the time steps, a symbol's mean step counted once.
+
+    Symbols in a line of text are roughly evenly spaced, so this wrong but close alignment teaches the network what
+    symbols look like within one epoch, where CTC alone may emit nothing but blanks for many.
+    """
+    steps = logits.shape[1]
+    labels = ops.cast(labels, "int32")
+    lengths = label_lengths(labels)
+    # Step t belongs to symbol floor(t * length / T).
+    owner = ops.expand_dims(lengths, 1) * ops.arange(steps, dtype="int32") // steps  # [N, T]
+    targets = ops.take_along_axis(labels, owner, axis=1)
+    log_probs = ops.log_softmax(logits, axis=-1)
+    chosen = ops.take_along_axis(log_probs, ops.expand_dims(targets, 2), axis=2)[:, :, 0]
+    return -ops.mean(chosen, axis=1) * ops.cast(lengths, logits.dtype)

@@ -1,0 +1,87 @@
+"""The epochs of a fit as values: which was best, when to stop, and when something is wrong."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.params.recipe import Recipe
+
+# A network that emits blanks, or one symbol for all pictures, has a CER of about 0.9 and above.
+PLATEAU_CER = 0.8
+Monitor = Literal["val_cer", "val_loss"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One row of the history.
+
+    Validation figures are of the whole split, by decoded strings. `seconds` count from the start of fitting,
+    compilation and validation included.
+    """
+
+    epoch: int
+    loss: float
+    val_loss: float
+    val_cer: float
+    val_exact_match: float
+    learning_rate: float
+    seconds: float
+
+    def line(self) -> str:
+        """For a person who follows the fit."""
+        return (
+            f"epoch {self.epoch:3}  loss {self.loss:7.3f}  validation: loss {self.val_loss:7.3f}, "
+            f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  "
+            f"{self.seconds:5.0f} s"
+        )
+
+
+def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:
+    """The lowest `monitor`; among equals the latest.
+
+    Not the lowest loss among equal CERs: one mislabelled validation picture makes the loss rise as the network gets
+    surer, and would pick the least trained epoch.
+    """
+    return min(history, key=lambda epoch: (getattr(epoch, monitor), -epoch.epoch))
+
+
+def should_stop(history: Sequence[Epoch], recipe: Recipe) -> bool:
+    """No epoch of the last `patience` had a lower monitored figure than all before, or the epochs are used up."""
+    if len(history) >= recipe.epochs:
+        return True
+    figures = [getattr(epoch, recipe.monitor) for epoch in history]
+    lowest = min(range(len(figures)), key=figures.__getitem__, default=0)
+    return len(history) - 1 - lowest >= recipe.patience
+
+
+def rate_reductions(history: Sequence[Epoch], recipe: Recipe) -> int:
+    """How often the learning rate has been multiplied by `reduce_factor`: after each `reduce_patience` epochs without
+    a lower monitored figure, counted anew from each reduction (Keras's ReduceLROnPlateau).
+    """
+    lowest, waited, reductions = math.inf, 0, 0
+    for epoch in history if recipe.reduce_patience else []:
+        figure = getattr(epoch, recipe.monitor)
+        lowest, waited = (figure, 0) if figure < lowest else (lowest, waited + 1)
+        if waited == recipe.reduce_patience:
+            waited, reductions = 0, reductions + 1
+    return reductions
+
+
+def check_progress(history: Sequence[Epoch], recipe: Recipe) -> None:
+    """Raises CaptchaOcrError for a loss that is not finite, and for a fit that stays on the all-blank plateau."""
+    last = history[-1]
+    if not math.isfinite(last.loss) or not math.isfinite(last.val_loss):
+        raise CaptchaOcrError(
+            f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: lower train.learning_rate "
+            f"(now {recipe.learning_rate}) or train.clip_norm (now {recipe.clip_norm}), or set train.precision to "
+            "float32"
+        )
+    lowest = min(epoch.val_cer for epoch in history)
+    if recipe.plateau_epochs and len(history) >= recipe.plateau_epochs and lowest > PLATEAU_CER:
+        raise CaptchaOcrError(
+            f"after {len(history)} epochs the network still reads nothing (validation CER {lowest:.0%}): it is on the "
+            "all-blank plateau of CTC. Raise train.alignment_epochs, lower train.augmentation or train.learning_rate, "
+            "add pictures, or raise train.plateau_epochs to wait longer"
+        )

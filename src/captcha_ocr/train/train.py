@@ -1,0 +1,95 @@
+"""From samples and parameters to a fitted network and a record of how it came about."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import keras
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.likelihood import time_steps_needed
+from captcha_ocr.network.architectures import build_network
+from captcha_ocr.network.samples import Samples
+from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.train.batches import steps_per_epoch
+from captcha_ocr.train.calibration import calibrate
+from captcha_ocr.train.checkpoint import Checkpoint
+from captcha_ocr.train.ctc_model import build_trainer
+from captcha_ocr.train.device import choose_device
+from captcha_ocr.train.epoch_loop import Observer, fit
+from captcha_ocr.train.pretrained import initialise
+from captcha_ocr.train.stopping import Epoch, best_epoch
+
+
+@dataclass(frozen=True)
+class Training:
+    """A fitted network, its epochs, and what evaluation, export and tracking need to know of it."""
+
+    network: keras.Model
+    history: list[Epoch]
+    record: dict[str, Any]
+
+
+def check_labels_fit(samples: Samples, time_steps: int) -> None:
+    """Raises CaptchaOcrError naming the labels that `time_steps` cannot emit, and how many each needs."""
+    needs = {file: time_steps_needed(label) for file, label in zip(samples.files, samples.labels, strict=True)}
+    too_long = [f"{file} ({need})" for file, need in needs.items() if need > time_steps]
+    if too_long:
+        raise CaptchaOcrError(
+            f"labels that do not fit into the network's {time_steps} time steps, with the steps each needs: "
+            f"{listed(too_long)}. Raise train.width, or remove them"
+        )
+
+
+def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params: TrainParams) -> dict[str, Any]:
+    best = best_epoch(history, params.monitor)
+    return {
+        "alphabet": codec.alphabet,
+        "architecture": params.architecture,
+        "train": params.model_dump(),
+        "image": asdict(params.image),
+        "time_steps": network.output_shape[1],
+        "parameters": network.count_params(),
+        "best_epoch": best.epoch,
+        "epochs": len(history),
+        "val_cer": best.val_cer,
+        "val_exact_match": best.val_exact_match,
+        "seconds": history[-1].seconds,
+    }
+
+
+def _in_float32(network: keras.Model, params: TrainParams, codec: Codec) -> keras.Model:
+    """The same weights in a network that computes in float32, so that no reader depends on the training device."""
+    keras.config.set_dtype_policy("float32")
+    copy = build_network(params.architecture, params.image, codec.classes)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def train(
+    training: Samples,
+    validation: Samples,
+    codec: Codec,
+    params: TrainParams,
+    observer: Observer,
+    checkpoint: Checkpoint | None = None,
+) -> Training:
+    """Builds, fits and returns the network of `params.architecture`; seeded throughout."""
+    keras.utils.set_random_seed(params.seed)
+    device = choose_device(params)
+    keras.config.set_dtype_policy(device.precision)
+    network = build_network(params.architecture, params.image, codec.classes)
+    for samples in (training, validation):
+        check_labels_fit(samples, network.output_shape[1])
+    copied = initialise(network, codec, params.architecture) if params.pretrained else None
+    trainer = build_trainer(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
+    history = fit(trainer, training, validation, codec, params, observer, checkpoint)
+    record = _record(network, history, codec, params) | {
+        "device": asdict(device),
+        "initial_weights": asdict(copied) if copied else None,
+        "samples": {"train": len(training.labels), "validation": len(validation.labels)},
+    }
+    if device.precision != "float32":
+        network = _in_float32(network, params, codec)
+    return Training(network, history, record | calibrate(network, validation, codec))

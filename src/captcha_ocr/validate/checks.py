@@ -1,0 +1,191 @@
+"""The checks of a manifest as Great Expectations expectations: one rule an entry, with severity and remedy."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+from great_expectations import expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+from captcha_ocr.ctc.likelihood import comfortable_time_steps, time_steps_needed
+from captcha_ocr.params.params import TextParams, ValidateParams
+from captcha_ocr.validate.manifest import HASH_SIDE
+from captcha_ocr.validate.near_duplicates import near_pairs
+
+ERROR, WARNING = FailureSeverity.CRITICAL, FailureSeverity.WARNING
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named check. `shown` is the column whose value an error quotes beside the row's name."""
+
+    name: str
+    expectation: Expectation
+    severity: FailureSeverity
+    shown: str
+    remedy: str
+
+
+def _twins(frame: pd.DataFrame, same_label: bool) -> pd.Series:
+    """For each picture, another one with the same pixels and the same, or another, label."""
+    twins: dict[int, str] = {}
+    for _, group in frame[frame["pixels_sha256"].notna()].groupby("pixels_sha256"):
+        for a, b in combinations(group.index, 2):
+            if (frame.at[a, "label"] == frame.at[b, "label"]) == same_label:
+                twins[b] = f"same pixels as {frame.at[a, 'file']}"
+    return pd.Series(twins, index=frame.index, dtype=object)
+
+
+def _near_twins(frame: pd.DataFrame, distance: int) -> pd.Series:
+    """For each picture, another one that looks nearly the same but differs in its pixels."""
+    hashed = frame[frame["phash"].notna()]
+    near = {}
+    for i, j in near_pairs([int(h, 16) for h in hashed["phash"]], HASH_SIDE**2, distance):
+        a, b = hashed.index[i], hashed.index[j]
+        if frame.at[a, "pixels_sha256"] != frame.at[b, "pixels_sha256"]:
+            near[b] = f"looks like {frame.at[a, 'file']}"
+    return pd.Series(near, index=frame.index, dtype=object)
+
+
+def derive_columns(manifest: pd.DataFrame, params: ValidateParams) -> pd.DataFrame:
+    """The manifest with what the rules compare: size, time steps needed, and twins."""
+    size = manifest["width"].astype(str) + "x" + manifest["height"].astype(str)
+    return manifest.assign(
+        size=size.where(manifest["width"].notna()),
+        steps_needed=manifest["label"].map(time_steps_needed, na_action="ignore"),
+        steps_comfortable=manifest["label"].map(comfortable_time_steps, na_action="ignore"),
+        twin_other_label=_twins(manifest, same_label=False),
+        twin_same_label=_twins(manifest, same_label=True),
+        near_twin=_near_twins(manifest, params.near_duplicate_bits),
+    )
+
+
+def symbol_counts(manifest: pd.DataFrame, alphabet: str) -> pd.DataFrame:
+    """How often each symbol of the alphabet occurs. Columns: symbol, count."""
+    counts = Counter("".join(manifest["label"].dropna()))
+    return pd.DataFrame({"symbol": list(alphabet), "count": [counts[symbol] for symbol in alphabet]})
+
+
+def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
+    lengths = {"min_value": text.min_length, "max_value": text.max_length}
+    symbols = f"^[{re.escape(text.alphabet)}]*$"
+    return [
+        Rule(
+            "label_found",
+            gxe.ExpectColumnValuesToNotBeNull(column="label"),
+            ERROR,
+            "label",
+            f"name the file so that text.label_pattern {text.label_pattern!r} matches, or change the pattern",
+        ),
+        Rule(
+            "label_alphabet",
+            gxe.ExpectColumnValuesToMatchRegex(column="label", regex=symbols),
+            ERROR,
+            "label",
+            "correct the label, or add its symbols to text.alphabet",
+        ),
+        Rule(
+            "label_length",
+            gxe.ExpectColumnValueLengthsToBeBetween(column="label", **lengths),
+            ERROR,
+            "label",
+            "correct the label, or change text.min_length and text.max_length",
+        ),
+        Rule(
+            "label_fits",
+            gxe.ExpectColumnValuesToBeBetween(column="steps_needed", max_value=time_steps),
+            ERROR,
+            "steps_needed",
+            f"the model yields {time_steps} time steps for a picture: raise train.width",
+        ),
+        Rule(
+            "label_has_room",
+            gxe.ExpectColumnValuesToBeBetween(column="steps_comfortable", max_value=time_steps),
+            WARNING,
+            "steps_comfortable",
+            f"it fits into the model's {time_steps} time steps, but learning is slower without a blank beside each "
+            "symbol: raise train.width",
+        ),
+    ]
+
+
+def _pixel_rules(params: ValidateParams) -> list[Rule]:
+    rules = [
+        Rule(
+            "decodes",
+            gxe.ExpectColumnValuesToBeNull(column="error"),
+            ERROR,
+            "error",
+            "replace or remove the picture",
+        ),
+        Rule(
+            "contrast",
+            gxe.ExpectColumnValuesToBeBetween(column="contrast", min_value=params.min_contrast),
+            ERROR,
+            "contrast",
+            "remove the blank picture, or lower validate.min_contrast",
+        ),
+    ]
+    if params.sizes:
+        sizes = [f"{width}x{height}" for width, height in params.sizes]
+        size = gxe.ExpectColumnValuesToBeInSet(column="size", value_set=sizes)
+        rules.append(Rule("size", size, ERROR, "size", "correct the picture, or add its size to validate.sizes"))
+    if params.modes:
+        mode = gxe.ExpectColumnValuesToBeInSet(column="mode", value_set=list(params.modes))
+        rules.append(Rule("mode", mode, ERROR, "mode", "convert the picture, or add its mode to validate.modes"))
+    return rules
+
+
+def _twin_rules() -> list[Rule]:
+    return [
+        Rule(
+            "duplicate_other_label",
+            gxe.ExpectColumnValuesToBeNull(column="twin_other_label"),
+            ERROR,
+            "twin_other_label",
+            "keep the one whose label is right",
+        ),
+        Rule(
+            "duplicate_same_label",
+            gxe.ExpectColumnValuesToBeNull(column="twin_same_label"),
+            WARNING,
+            "twin_same_label",
+            "remove one; both stay on one side of the split",
+        ),
+        Rule(
+            "near_duplicate",
+            gxe.ExpectColumnValuesToBeNull(column="near_twin"),
+            WARNING,
+            "near_twin",
+            "look at both: a copy on both sides of the split flatters the test figures",
+        ),
+    ]
+
+
+def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> list[Rule]:
+    """The rules about the rows of the derived manifest; `time_steps` is what the model yields for one picture."""
+    count = gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows)
+    unique = gxe.ExpectColumnValuesToBeUnique(column="file")
+    return [
+        Rule("row_count", count, ERROR, "", "add pictures, or change validate.min_rows and validate.max_rows"),
+        Rule("file_unique", unique, ERROR, "file", "rename one of them"),
+        *_pixel_rules(params),
+        *_label_rules(text, time_steps),
+        *_twin_rules(),
+    ]
+
+
+def symbol_rules(params: ValidateParams) -> list[Rule]:
+    """The rules about the rows of `symbol_counts`."""
+    return [
+        Rule(
+            "symbol_frequency",
+            gxe.ExpectColumnValuesToBeBetween(column="count", min_value=params.min_symbol_count),
+            WARNING,
+            "count",
+            "add pictures with the symbol: a rare one is read badly",
+        )
+    ]

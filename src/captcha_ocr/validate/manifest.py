@@ -1,0 +1,103 @@
+"""One row a picture: everything the checks and the split need to know, read once."""
+
+import hashlib
+import re
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import imagehash
+import numpy as np
+import pandas as pd
+from PIL import Image
+from tqdm import tqdm
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.digest import sha256_of
+from captcha_ocr.pictures.decoding import open_picture
+from captcha_ocr.validate.ink import joined_ink
+
+HASH_SIDE = 16  # the perceptual hash has this many bits squared
+INTEGERS = ("width", "height", "bytes")
+FLOATS = ("dark", "contrast", "joined_ink")
+COLUMNS = (
+    "file",
+    "label",
+    "width",
+    "height",
+    "mode",
+    "bytes",
+    "sha256",
+    "pixels_sha256",
+    "error",
+    "dark",
+    "contrast",
+    "joined_ink",
+    "phash",
+)
+
+
+def _pixels_sha256(picture: Image.Image) -> str:
+    """Equal for pictures that look equal, whatever their file format or mode."""
+    coloured = picture.convert("RGBA")
+    return hashlib.sha256(f"{coloured.size}".encode() + coloured.tobytes()).hexdigest()
+
+
+def _over_white(picture: Image.Image) -> Image.Image:
+    """Grey levels (ITU-R 601), transparency over white."""
+    coloured = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured).convert("L")
+
+
+def _describe_pixels(path: Path) -> dict[str, Any]:
+    try:
+        picture = open_picture(path, path.name)
+    except CaptchaOcrError as error:
+        return {"error": str(error)}
+    grey = _over_white(picture)
+    levels = np.asarray(grey)
+    low, high = np.percentile(levels, (1, 99))
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "mode": picture.mode,
+        "pixels_sha256": _pixels_sha256(picture),
+        "dark": round(float((levels < 128).mean()), 4),
+        "contrast": round(float(high - low), 1),
+        "joined_ink": round(joined_ink(levels), 4),
+        "phash": str(imagehash.phash(grey, hash_size=HASH_SIDE)),
+    }
+
+
+def label_of(path: Path, pattern: str) -> str | None:
+    """The first group of `pattern` in the file's name without its ending; None where it does not match."""
+    match = re.fullmatch(pattern, path.stem)
+    return match[1] if match else None
+
+
+def _describe(path: Path, pattern: str) -> dict[str, Any]:
+    facts = {
+        "file": path.name,
+        "label": label_of(path, pattern),
+        "bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+    }
+    return facts | _describe_pixels(path)
+
+
+def build_manifest(folder: Path, label_pattern: str) -> pd.DataFrame:
+    """Reads every picture of `folder` once, on all cores; one that does not decode has `error`. Columns: COLUMNS."""
+    paths = sorted(folder.iterdir())
+    with ProcessPoolExecutor() as pool:
+        rows = pool.map(partial(_describe, pattern=label_pattern), paths, chunksize=32)
+        frame = pd.DataFrame(
+            tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None), columns=list(COLUMNS)
+        )
+    return frame.astype({name: "Int64" if name in INTEGERS else object for name in COLUMNS if name not in FLOATS})
+
+
+def read_manifest(path: Path) -> pd.DataFrame:
+    """The manifest as written; labels stay text, whether they look like numbers or like `nan`."""
+    text = {name: str for name in COLUMNS if name not in (*INTEGERS, *FLOATS)}
+    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values={name: [""] for name in (*INTEGERS, *FLOATS)})

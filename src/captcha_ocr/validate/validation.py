@@ -1,0 +1,136 @@
+"""Runs the rules over a manifest: a report of counts and examples, and one error for all that is wrong."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+# Set before Great Expectations is imported: it must not call home.
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+import great_expectations as gx
+from great_expectations.core.validation_definition import ValidationDefinition
+from great_expectations.data_context import EphemeralDataContext
+from great_expectations.data_context.types.base import ProgressBarsConfig
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.params.params import TextParams, ValidateParams
+from captcha_ocr.validate.checks import ERROR, Rule, derive_columns, picture_rules, symbol_counts, symbol_rules
+
+EXAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule found: how many items break it, and the first of them as `name (value)`."""
+
+    rule: Rule
+    unexpected: int
+    examples: list[str]
+
+    @property
+    def is_error(self) -> bool:
+        return self.unexpected > 0 and self.rule.severity == ERROR
+
+    def __str__(self) -> str:
+        shown = listed(self.examples, EXAMPLES) if self.unexpected <= EXAMPLES else ", ".join(self.examples)
+        return f"{self.rule.name}: {self.unexpected} wrong: {shown}. Remedy: {self.rule.remedy}"
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """All findings about one manifest."""
+
+    rows: int
+    findings: list[Finding]
+
+    def as_json(self) -> dict[str, Any]:
+        """Counts for `dvc metrics`, and examples of what was found."""
+        found = [f for f in self.findings if f.unexpected]
+        return {
+            "rows": self.rows,
+            "errors": sum(f.unexpected for f in found if f.is_error),
+            "warnings": sum(f.unexpected for f in found if not f.is_error),
+            "rules": {f.rule.name: f.unexpected for f in self.findings},
+            "examples": {f.rule.name: f.examples for f in found},
+        }
+
+    def raise_errors(self) -> None:
+        """Raises CaptchaOcrError naming every broken rule, its items and its remedy."""
+        errors = [str(finding) for finding in self.findings if finding.is_error]
+        if errors:
+            raise CaptchaOcrError("\n".join(["the pictures do not pass validation:", *errors]))
+
+
+def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, shown: str) -> list[str]:
+    """`name (value)` for the first unexpected rows, as Great Expectations indexed them."""
+    rows = result.get("unexpected_index_list", [])[:EXAMPLES]
+    names = [row[name_column] for row in rows]
+    if shown in ("", name_column):
+        return names
+    values = frame.drop_duplicates(name_column).set_index(name_column)[shown]
+    return [f"{name} ({values[name]})" for name in names]
+
+
+def _exceptions(info: Mapping[str, Any]) -> list[str]:
+    """What went wrong in Great Expectations itself; it nests this by metric, or not."""
+    details = [info, *(value for value in info.values() if isinstance(value, Mapping))]
+    return [str(detail["exception_message"]) for detail in details if detail.get("raised_exception")]
+
+
+def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) -> Finding:
+    result = outcome.result
+    if exceptions := _exceptions(outcome.exception_info or {}):
+        raise CaptchaOcrError(f"rule {rule.name} could not be checked: {listed(exceptions)}")
+    if outcome.success:
+        return Finding(rule, 0, [])
+    if "unexpected_index_list" not in result:
+        return Finding(rule, 1, [f"observed {result.get('observed_value')}"])
+    return Finding(rule, result["unexpected_count"], _examples(result, frame, name_column, rule.shown))
+
+
+def _definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule]) -> ValidationDefinition:
+    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
+    suite = context.suites.add(gx.ExpectationSuite(name=name))
+    for rule in rules:
+        rule.expectation.severity = rule.severity
+        rule.expectation.meta = {"rule": rule.name}
+        rule.expectation.notes = rule.remedy
+        suite.add_expectation(rule.expectation)
+    batch = asset.add_batch_definition_whole_dataframe(name)
+    return context.validation_definitions.add(ValidationDefinition(name=name, data=batch, suite=suite))
+
+
+def _check(
+    context: EphemeralDataContext, name: str, rules: Sequence[Rule], frame: pd.DataFrame, name_column: str
+) -> list[Finding]:
+    checkpoint = gx.Checkpoint(
+        name=name,
+        validation_definitions=[_definition(context, name, rules)],
+        actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
+        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [name_column]},
+    )
+    outcome = context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": frame})
+    (result,) = outcome.run_results.values()
+    by_name = {row.expectation_config.meta["rule"]: row for row in result.results}
+    return [_finding(rule, by_name[rule.name], frame, name_column) for rule in rules]
+
+
+def validate_manifest(
+    manifest: pd.DataFrame, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
+) -> ValidationReport:
+    """Checks a manifest and writes Great Expectations' Data Docs (HTML) into the folder `docs`."""
+    shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    for site in list(context.list_data_docs_sites()):
+        context.delete_data_docs_site(site)
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
+    context.add_data_docs_site("report", {"class_name": "SiteBuilder", "store_backend": store})
+    derived, symbols = derive_columns(manifest, params), symbol_counts(manifest, text.alphabet)
+    findings = _check(context, "pictures", picture_rules(params, text, time_steps), derived, "file")
+    findings += _check(context, "symbols", symbol_rules(params), symbols, "symbol")
+    return ValidationReport(len(manifest), findings)

@@ -1,0 +1,53 @@
+import numpy as np
+import onnx
+import pandas as pd
+import pytest
+from onnx import TensorProto, helper
+
+from captcha_ocr.compare.architectures import Result, as_markdown, draw, latencies, table
+
+
+def model() -> bytes:
+    """Passes its pictures on: the smallest graph with this project's input."""
+    image = helper.make_tensor_value_info("image", TensorProto.UINT8, ["n", 4, 6, 1])
+    out = helper.make_tensor_value_info("probabilities", TensorProto.UINT8, ["n", 4, 6, 1])
+    graph = helper.make_graph([helper.make_node("Identity", ["image"], ["probabilities"])], "g", [image], [out])
+    proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.checker.check_model(proto)
+    return proto.SerializeToString()
+
+
+def result(name: str, exact_by_epoch: list[float]) -> Result:
+    history = pd.DataFrame({"val_exact_match": exact_by_epoch, "seconds": [2.0 * (i + 1) for i in range(3)]})
+    metrics = {"samples": 101, "exact_match": 0.99, "exact_match_low": 0.946, "exact_match_high": 0.998, "cer": 0.002}
+    return Result(name, metrics, {"parameters": 160_036, "epochs": 3, "seconds": 6.0}, history, model())
+
+
+RESULTS = [result("fast", [0.5, 0.98, 0.97]), result("slow", [0.0, 0.1, 0.9])]
+
+
+def test_seconds_count_to_the_first_epoch_at_the_target() -> None:
+    assert [r.seconds_to(0.98) for r in RESULTS] == [4.0, None]
+
+
+def test_the_table_says_what_each_reads_costs_and_weighs() -> None:
+    frame = table(RESULTS, {"fast": 0.5, "slow": 1.25})
+    fast, slow = as_markdown(frame).strip().splitlines()[2:]
+    size = f"{len(model()) / 1000:,.0f} kB"
+    assert fast == f"| `fast` | 99.0 % (94.6 to 99.8) | 0.20 % | 160,036 | 3 | 6 s | 4 s | 0.50 ms | {size} |"
+    assert "| never | 1.25 ms |" in slow
+
+
+def test_each_model_is_timed_on_its_own_pictures() -> None:
+    pictures = {name: np.zeros((2, 4, 6, 1), np.uint8) for name in ("fast", "slow")}
+    taken = latencies(RESULTS, pictures)
+    assert set(taken) == {"fast", "slow"}
+    assert all(ms > 0 for ms in taken.values())
+    with pytest.raises(KeyError):
+        latencies(RESULTS, {"fast": pictures["fast"]})
+
+
+def test_the_plot_is_drawn(tmp_path) -> None:
+    frame = table(RESULTS, {"fast": 0.5, "slow": 1.25})
+    draw(frame, {r.name: r.history for r in RESULTS}, tmp_path / "comparison.png")
+    assert (tmp_path / "comparison.png").stat().st_size > 10_000

@@ -1,0 +1,61 @@
+import pandas as pd
+import pytest
+
+from captcha_ocr.compare.candidates import Subject
+from captcha_ocr.compare.pairwise import Versus, versus
+from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
+from captcha_ocr.network.samples import Pictures
+from captcha_ocr.params.params import load_params
+from captcha_ocr.register.gate import Challenge
+from captcha_ocr.scoring.paired import Paired
+from tests.modules import ROOT
+
+PARAMS = load_params(ROOT / "params.yaml").register_
+FINE = Challenge(0.99, 0.001, 0.01, 0, 1.0, 900.0, "pinned")
+ALIKE, WORSE = Paired(1000, 0, 0, 0), Paired(900, 0, 100, 0)
+
+
+def found(here: list[str], base: list[str]) -> Versus:
+    labels = [str(number) for number in range(len(here))]
+    sides = [
+        Subject(name, {}, pd.DataFrame({"file": [f"{i}.png" for i in labels], "label": labels, "text": texts}), b"")
+        for name, texts in (("this change", here), ("origin/main", base))
+    ]
+    return versus(sides[0], sides[1], Pictures([], []))
+
+
+@pytest.mark.parametrize("wanted", ["better", "not_worse"])
+def test_a_change_need_not_be_better_than_its_base(wanted: str) -> None:
+    params = PARAMS.model_copy(update={"against_champion": wanted})
+    assert objections_to_change(ALIKE, FINE, params) == []
+    (reason,) = objections_to_change(WORSE, FINE, params)
+    assert reason.startswith("it is not shown to be within 5 points of its base: -10.00 points")
+
+
+def test_a_floor_holds_whatever_the_base_reads() -> None:
+    synthetic = Challenge(0.5, 0.001, 0.01, 0, 1.0, 900.0, "synthetic")
+    reasons = objections_to_change(ALIKE, synthetic, PARAMS)
+    assert reasons[0] == "exact match 0.5 is below register.min_exact_match 0.95"
+    assert "rendered look-alikes" in reasons[1]
+
+
+def test_the_text_says_the_verdict_first_and_then_what_it_rests_on() -> None:
+    text = as_markdown(Review(found(["0", "x"], ["0", "1"]), ["it is worse"], "It was trained anew.", "| a |", ""))
+    assert text.startswith("## Against `origin/main`: the gate objects\n\n- it is worse\n\n| 2 test pictures |")
+    assert "| exact match (95 % interval) | 50.00 % (9.5 to 90.5 %) | 100.00 % (34.2 to 100.0 %) |" in text
+    assert "| CER | 50.00 % | 0.00 % |" in text
+    assert "McNemar's p = 1; the first is this change." in text
+    assert "The base: It was trained anew." in text
+    assert "**Parameters that differ** (`dvc params diff`)\n\n| a |\n" in text
+    assert "**Read by its base alone: 1**\n\n- `1.png`: `1`, which the other reads as `x`\n" in text
+    assert "**Read by this change alone: 0**" in text
+    assert "(<code>dvc metrics diff</code>)</summary>\n\nNone.\n" in text
+
+
+def test_a_long_list_is_cut_and_what_was_read_cannot_break_the_text() -> None:
+    base = [str(number) for number in range(30)]
+    text = as_markdown(Review(found(["`|@all"] * 30, base), [], "", "", ""))
+    assert "the gate has no objection" in text
+    assert text.count("reads as `` `\\|@all ``") == 20
+    assert "- and 10 more, in `versus.html`" in text
+    assert "**Parameters that differ** (`dvc params diff`)\n\nNone.\n" in text

@@ -1,0 +1,150 @@
+"""Registry, champions, comparison and serving, on a small project of their own: real MLflow, real second processes.
+
+The tests share one project and run in this order; pytest-xdist keeps a file's tests on one worker.
+"""
+
+import base64
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+import requests
+from mlflow import MlflowClient
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from captcha_ocr.recognizer import Recognizer
+from tests.conftest import Project, read
+from tests.servers import free_port
+
+
+def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) -> None:
+    mlflow.set_tracking_uri(project.store)
+    model = mlflow.pyfunc.load_model("models:/captcha-ocr@champion")
+    predictions = pd.read_csv(project.folder / "reports" / "predictions.csv", dtype=str, keep_default_na=False)
+    files = [(project.folder / "data" / "raw" / name).read_bytes() for name in predictions["file"]]
+    rows = [base64.b64encode(file).decode() for file in files]
+    answer = model.predict(pd.DataFrame({"image": [*rows, "no base64", base64.b64encode(b"no picture").decode()]}))
+    assert [row["text"] for row in answer[:-2]] == predictions["text"].tolist()
+    assert all(row["error"] is None for row in answer[:-2])
+    for number in (len(rows), len(rows) + 1):
+        assert answer[number]["text"] is None
+        assert answer[number]["error"].startswith(f"row {number}: ")
+    with pytest.raises(Exception, match="1025 rows in one request, and 1024 are allowed"):
+        model.predict(pd.DataFrame({"image": ["x"] * 1025}))
+
+
+def test_the_champion_is_served_over_http(project: Project) -> None:
+    """As `make serve` runs it: a second process, and requests through a socket."""
+    port = free_port()
+    files = sorted((project.folder / "data" / "raw").iterdir())[:3]
+    rows = [[base64.b64encode(file.read_bytes()).decode()] for file in files] + [["no picture"]]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        ["make", "--old-file", ".venv/.ready", "serve", f"PORT={port}"],
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        retrying = Retrying(stop=stop_after_delay(90), wait=wait_fixed(0.5), retry=retry_if_exception_type(OSError))
+        assert retrying(requests.get, f"{address}/ping", timeout=5).status_code == 200
+        answer = requests.post(
+            f"{address}/invocations", json={"dataframe_split": {"columns": ["image"], "data": rows}}, timeout=30
+        ).json()["predictions"]
+        wanted = Recognizer.load(project.folder / "models" / "model.onnx").read(files)
+        assert [row["text"] for row in answer] == [*(reading.text for reading in wanted), None]
+        assert [row["confidence"] for row in answer[:-1]] == pytest.approx([r.confidence for r in wanted], rel=1e-3)
+        assert answer[-1]["error"].startswith("row 3: ")
+        for columns, data, said in (
+            (["picture"], rows, "extra inputs: ['picture']"),
+            (["image"], [["x"]] * 1025, "1024 are allowed"),
+        ):
+            wrong = {"dataframe_split": {"columns": columns, "data": data}}
+            refused = requests.post(f"{address}/invocations", json=wrong, timeout=30)
+            assert refused.status_code == 400
+            assert said in refused.text
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def test_the_champion_is_read_from_the_registry(project: Project) -> None:
+    picture = next((project.folder / "data" / "raw").iterdir())
+    command = ("captcha-ocr", "read", str(picture), "--csv", "--model")
+    from_file = project.run(*command, "models/model.onnx")
+    assert project.run(*command, "models:/captcha-ocr@champion").endswith(from_file)
+    assert "is not in the registry" in project.run(*command, "models:/captcha-ocr@other", fails=True)
+
+
+def champion_s_file(project: Project) -> bytes:
+    """What `models:/captcha-ocr@champion` holds, by the way that a consumer takes."""
+    code = "import sys\nfrom captcha_ocr.register.registry import download\nprint(download(sys.argv[1]))"
+    uri = "models:/captcha-ocr@champion"
+    return Path(project.run(sys.executable, "-c", code, uri).splitlines()[-1]).read_bytes()
+
+
+def model_file(project: Project) -> bytes:
+    return (project.folder / "models" / "model.onnx").read_bytes()
+
+
+def test_the_worse_is_not_promoted_the_better_is_and_both_can_be_taken_back(project: Project) -> None:
+    first = read(project, "reports/registry.json")["version"]
+    good = model_file(project)
+    assert champion_s_file(project) == good
+    # A few dozen pictures prove little, so the margin is wide.
+    for name, value in (("register.margin", 0.4), ("train.pretrained", False), ("train.epochs", 1)):
+        project.set_parameter(name, value)
+    said = project.run("dvc", "repro")
+    behind_training = {"train", "evaluate", "export", "report", "register"}
+    assert set(re.findall(r"Running stage '(\w+)'", said)) - {"locate"} == behind_training
+    decision = read(project, "reports/registry.json")
+    assert not decision["promoted"]
+    assert decision["met"] == first
+    assert decision["comparison"]["only_second"] > decision["comparison"]["only_first"]
+    assert "challenger only: it is not shown to be within 40 points of the champion" in said
+    assert champion_s_file(project) == good
+    for name, value in (("train.pretrained", None), ("train.epochs", 4), ("train.seed", 1)):
+        project.set_parameter(name, value)
+    said = project.run("dvc", "repro")
+    second = read(project, "reports/registry.json")["version"]
+    assert f"captcha-ocr version {second}: champion: " in said
+    assert champion_s_file(project) == model_file(project) != good
+    version = MlflowClient(project.store).get_model_version("captcha-ocr", second)
+    assert version.description.startswith("champion: ")
+    assert version.tags["promoted"] == "true"
+
+    assert f"version {first} is champion again" in project.run(
+        "make", "-o", ".venv/.ready", "rollback", "REASON=it was only a test"
+    )
+    assert champion_s_file(project) == good
+    assert f"version {second} is champion" in project.run(
+        "make", "-o", ".venv/.ready", "promote", f"VERSION={second}", "REASON=so be it"
+    )
+    project.run("make", "-o", ".venv/.ready", "rollback", "REASON=leave it as it was")
+    reigns = project.run("captcha-ocr", "champions").splitlines()
+    assert [line.split()[1] for line in reigns] == [first, second, first, second, first]
+    assert reigns[2].endswith("rollback: it was only a test")
+    assert "nothing to go back to" in project.run("captcha-ocr", "rollback", "--reason", "more", fails=True)
+
+
+def test_two_recognisers_are_compared_by_run_alias_revision_and_workspace(project: Project, tmp_path: Path) -> None:
+    run_id = read(project, "models/run.json")["run_id"]
+    page = tmp_path / "versus.html"
+    said = project.run("captcha-ocr", "compare", run_id, "models:/captcha-ocr@champion", "--html", str(page))
+    assert "train.seed: 1 | 0" in said
+    assert "Both were scored on these pictures" in said
+    assert "McNemar's p" in said
+    assert "train.seed" in page.read_text()
+    assert "no parameter differs" in project.run("captcha-ocr", "compare", "workspace", run_id)
+    project.run("git", "add", "dvc.lock", "params.yaml")
+    project.run("git", "commit", "--quiet", "--message", "Another model")
+    assert "no parameter differs" in project.run("captcha-ocr", "compare", "workspace", "HEAD")
+    assert "unknown Git revision" in project.run("captcha-ocr", "compare", "workspace", "nowhere", fails=True)

@@ -1,0 +1,158 @@
+"""A team's store: real PostgreSQL, real MLflow with basic authentication, clones of one project, and kill -9.
+
+The tests share one server and run in this order; pytest-xdist keeps a file's tests on one worker.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+import requests
+from mlflow import MlflowClient
+
+from captcha_ocr.artifacts.pipeline_run import read_history
+from captcha_ocr.recognizer import Recognizer
+from tests.conftest import Project, read
+from tests.servers import PASSWORD, USER, TrackingServer
+
+
+@pytest.fixture(scope="module")
+def member(project: Project, server: TrackingServer, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A second member of the team, whose clone has pulled what the first one pushed, and knows the server."""
+    folder = tmp_path_factory.mktemp("team")
+    project.run("git", "add", "--all")
+    project.run("git", "commit", "--quiet", "--message", "A recorded pass")
+    project.run("dvc", "remote", "add", "--local", "--default", "team", str(folder / "remote"))
+    project.run("dvc", "push")
+    clone = project.clone(folder / "clone")
+    clone.run("dvc", "remote", "add", "--local", "--default", "team", str(folder / "remote"))
+    clone.run("dvc", "pull")
+    clone.environment.update(server.client)
+    return clone
+
+
+@pytest.fixture(scope="module")
+def store(server: TrackingServer) -> Iterator[MlflowClient]:
+    """The server, as these tests look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.client.items():
+            patch.setenv(name, value)
+        mlflow.set_tracking_uri(server.uri)
+        yield MlflowClient()
+        mlflow.set_tracking_uri(None)
+
+
+def assert_complete(store: MlflowClient, run_id: str, history: Path) -> None:
+    """FINISHED, and each figure of each epoch is there once, as in history.csv."""
+    assert store.get_run(run_id).info.status == "FINISHED"
+    frame = pd.read_csv(history, float_precision="round_trip").set_index("epoch")
+    for name in frame.columns:
+        logged = [(metric.step, metric.value) for metric in store.get_metric_history(run_id, name)]
+        assert sorted(logged) == list(frame[name].items()), name
+
+
+def test_a_clone_that_has_pulled_has_nothing_to_compute(member: Project) -> None:
+    assert member.repro() == set()
+    assert not (member.folder / "pictures").exists()
+
+
+def test_the_server_tells_a_stranger_nothing(member: Project, server: TrackingServer) -> None:
+    assert requests.get(f"{server.uri}/api/2.0/mlflow/experiments/search", timeout=30).status_code == 401
+    said = member.run("captcha-ocr", "champions", fails=True, MLFLOW_TRACKING_PASSWORD="a wrong password")
+    assert said.startswith(f"error: the MLflow server at {server.uri} refuses the user {USER} (401)")
+    assert "MLFLOW_TRACKING_PASSWORD" in said
+    assert "does not answer" not in said
+
+
+def test_what_was_pulled_is_registered_at_the_team_s_server(
+    member: Project, server: TrackingServer, store: MlflowClient
+) -> None:
+    member.set_parameter("register.margin", 0.049)
+    assert member.repro() == {"register"}
+    decision, record = read(member, "reports/registry.json"), read(member, "models/run.json")
+    run = store.get_run(decision["run_id"])
+    assert run.data.tags["recreated_from"] == record["run_id"] != decision["run_id"]
+    assert run.data.params["train.epochs"] == "4"
+    assert run.data.tags["device"]
+    assert_complete(store, decision["run_id"], member.folder / "reports" / "history.csv")
+    assert {"report.html", "history.csv"} <= {
+        Path(item.path).name for item in store.list_artifacts(decision["run_id"], "reports")
+    }
+    assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
+    assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
+    picture = next((member.folder / "data" / "raw").iterdir())
+    from_server = Recognizer.load("models:/captcha-ocr@champion").read(picture)
+    assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
+    said = member.run("captcha-ocr", "sync")  # there is nothing left to send
+    assert f"run {decision['run_id']} at {server.uri}: sent 0 of 4 epochs, 0 parameters and 0 files" in said
+
+
+def test_a_server_that_is_killed_ends_no_training_and_sync_completes_the_run(
+    member: Project, server: TrackingServer, store: MlflowClient
+) -> None:
+    member.set_parameter("train.epochs", 6)
+    process = subprocess.Popen(
+        ["dvc", "repro", "train"],
+        cwd=member.folder,
+        env=member.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if line.startswith("epoch   2"):
+            server.kill()
+    assert process.wait() == 0, said
+    assert said.count("does not answer") == 1
+    assert "Traceback" not in said
+    assert "WARNING" not in said
+    history = member.folder / "reports" / "history.csv"
+    assert len(read_history(history)) == 6
+    away = member.run("captcha-ocr", "sync", fails=True)
+    assert away.startswith(f"error: the MLflow server at {server.uri} does not answer ([Errno 111] Connection refused)")
+    server.start()
+    run_id = read(member, "models/run.json")["run_id"]
+    assert store.get_run(run_id).info.status == "RUNNING"
+    said = member.run("captcha-ocr", "sync")
+    assert f"run {run_id} at {server.uri}: sent" in said
+    assert "sent 0 of" not in said
+    assert_complete(store, run_id, history)
+
+
+def test_two_pipelines_at_once_make_two_versions_and_one_champion(
+    request: pytest.FixtureRequest, project: Project, store: MlflowClient, tmp_path: Path
+) -> None:
+    if not request.config.getoption("server"):
+        pytest.skip("two whole pipelines take minutes: make story")
+    clones = [project.clone(tmp_path / name) for name in ("one", "other")]
+    for seed, clone in enumerate(clones):
+        shutil.copytree(project.folder / "pictures", clone.folder / "pictures")
+        clone.set_parameter("train.seed", seed)
+        clone.set_parameter("register.model_name", "raced")
+    racers = [
+        subprocess.Popen(
+            ["dvc", "repro"],
+            cwd=clone.folder,
+            env=clone.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for clone in clones
+    ]
+    said = [racer.communicate()[0] for racer in racers]
+    assert [racer.returncode for racer in racers] == [0, 0], said
+    decisions = [read(clone, "reports/registry.json") for clone in clones]
+    assert {decision["version"] for decision in decisions} == {"1", "2"}
+    for clone, decision in zip(clones, decisions, strict=True):
+        assert_complete(store, decision["run_id"], clone.folder / "reports" / "history.csv")
+    reigns = [line.split()[1] for line in clones[0].run("captcha-ocr", "champions", "--name", "raced").splitlines()]
+    assert sorted(reigns) == sorted(decision["version"] for decision in decisions if decision["promoted"])
+    assert str(store.get_model_version_by_alias("raced", "champion").version) == reigns[-1]

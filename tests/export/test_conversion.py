@@ -1,0 +1,55 @@
+import numpy as np
+import onnx
+import pytest
+
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.export.conversion import network_to_onnx
+from captcha_ocr.export.parity import compare, expected
+from captcha_ocr.export.quantisation import quantised
+from captcha_ocr.export.whole_graph import join
+from captcha_ocr.network.architectures import ARCHITECTURES, complete_recipe
+from captcha_ocr.params.params import load_params
+from captcha_ocr.recognizer import OUTPUTS, Recognizer
+from tests.exported import IMAGE, exported, facts, noise, untrained
+from tests.modules import ROOT
+
+SECTION = load_params(ROOT / "params.yaml").train
+ALPHABET = "2345678bcdefgmnpwxy"
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
+    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).image
+    network, pictures = untrained(image, ALPHABET, name), noise(3, image)
+    wanted = expected(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
+    model = exported(network, image, ALPHABET, temperature=1.3)
+    recognizer = Recognizer.of(model.SerializeToString(), name)
+    compare(recognizer, list(pictures), ["a", "b", "c"], wanted).raise_mismatch(1e-5)
+
+
+def test_the_file_has_the_announced_inputs_and_outputs_and_standard_operators() -> None:
+    model = exported(untrained())
+    assert [value.name for value in model.graph.input] == ["image"]
+    assert tuple(value.name for value in model.graph.output) == OUTPUTS
+    free = [dim.dim_param for dim in model.graph.input[0].type.tensor_type.shape.dim]
+    assert len(set(free)) == 4
+    assert all(free)
+    assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 20)]
+    assert model.ir_version <= 10  # what onnxruntime 1.20 reads
+    assert facts(model) == {"alphabet": "ab1"}
+
+
+def test_eight_bits_weigh_less_and_read_nearly_the_same() -> None:
+    network, pictures = untrained(IMAGE, ALPHABET), noise(64)
+    graph = network_to_onnx(network)
+    small = join(quantised(graph, pictures), Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
+    whole = join(graph, Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
+    assert small.ByteSize() < 0.5 * whole.ByteSize()
+    assert {node.op_type for node in small.graph.node} >= {"QuantizeLinear", "DequantizeLinear"}
+    assert onnx.numpy_helper.to_array(whole.graph.initializer[0]).dtype != np.int8
+    outputs = []
+    for model in (small, whole):
+        model.metadata_props.add(key="captcha_ocr", value='{"alphabet": "2345678bcdefgmnpwxy"}')
+        readings = Recognizer.of(model.SerializeToString(), "a").read(pictures)
+        outputs.append(np.exp(np.stack([reading.log_probs for reading in readings])))
+    assert 0 < np.abs(outputs[0] - outputs[1]).max() < 0.25

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.export.parity import check_empty_batch, compare, expected, variants
+from captcha_ocr.recognizer import Reading
+
+CODEC = Codec("ab")
+LOGITS = np.random.default_rng(0).normal(0, 3, (70, 4, 3))
+WANTED = expected(LOGITS, CODEC, 1.0)
+NAMES = [f"{i}.png" for i in range(70)]
+
+
+class Answers:
+    """Stands in for the recogniser with known answers, so that a wrong one can be staged."""
+
+    def __init__(self, logits: np.ndarray) -> None:
+        self.answers = expected(logits, CODEC, 1.0)
+        self.sizes: list[int] = []
+        self.session = self
+
+    def read(self, sources: list[int], batch_size: int) -> list[Reading]:
+        self.sizes.append(batch_size)
+        a = self.answers
+        return [Reading(a.texts[i], float(a.confidences[i]), (), a.log_probs[i]) for i in sources]
+
+    def run(self, *_: object) -> list:
+        return []
+
+
+def test_equal_answers_pass_at_every_batch_size() -> None:
+    recognizer = Answers(LOGITS)
+    parity = compare(recognizer, range(70), NAMES, WANTED)
+    assert parity.as_json()["text_mismatches"] == 0
+    assert recognizer.sizes == [1, 7, 64]
+    parity.raise_mismatch(1e-9)
+
+
+def test_a_text_that_differs_names_its_picture() -> None:
+    wrong = LOGITS.copy()
+    wrong[42] = 9 * np.eye(3)[[2, 0, 2, 2]] if WANTED.texts[42] != "bb" else 9 * np.eye(3)[[1, 1, 1, 1]]
+    with pytest.raises(CaptchaOcrError, match=r"42\.png"):
+        compare(Answers(wrong), range(70), NAMES, WANTED).raise_mismatch(1.0)
+
+
+@pytest.mark.parametrize("drift", [0.01, float("nan")])
+def test_probabilities_that_drift_fail_even_where_texts_agree(drift: float) -> None:
+    moved = LOGITS.copy()
+    moved[3, 0, LOGITS[3, 0].argmin()] += drift
+    with pytest.raises(CaptchaOcrError):
+        compare(Answers(moved), range(70), NAMES, WANTED).raise_mismatch(1e-5)
+
+
+def test_a_file_that_answers_an_empty_batch_is_refused() -> None:
+    with pytest.raises(CaptchaOcrError, match="without a picture"):
+        check_empty_batch(Answers(LOGITS))
+
+
+def test_variants_are_larger_grey_transparent_and_of_a_palette(tmp_path) -> None:
+    Image.new("RGB", (20, 10), (200, 10, 10)).save(tmp_path / "a.png")
+    pictures = list(variants(tmp_path / "a.png").values())
+    assert [picture.mode for picture in pictures] == ["RGB", "L", "RGBA", "P"]
+    assert pictures[0].size == (40, 20)

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from captcha_ocr.fetch.locate import locate
+
+
+def test_an_archive_that_appears_or_changes_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    absent = locate("", Path("a.zip"))
+    (tmp_path / "a.zip").write_bytes(b"one")
+    first = locate("", Path("a.zip"))
+    (tmp_path / "a.zip").write_bytes(b"three")
+    assert absent["state"] == "absent"
+    assert len({absent["state"], first["state"], locate("", Path("a.zip"))["state"]}) == 3
+
+
+def test_a_picture_added_to_one_s_own_folder_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.png").write_bytes(b"x")
+    before = locate("mine", Path("a.zip"))
+    assert locate("mine", Path("a.zip")) == before
+    (tmp_path / "mine" / "b.png").write_bytes(b"x")
+    assert locate("mine", Path("a.zip")) != before
+
+
+def test_an_experiment_s_copy_looks_in_the_real_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.zip").write_bytes(b"one")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    monkeypatch.chdir(copy)
+    monkeypatch.setenv("DVC_ROOT", str(tmp_path))
+    assert locate("", Path("a.zip"))["state"] != "absent"
+
+
+def test_a_clone_that_has_pulled_the_pictures_needs_no_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    noted = {"place": "a.zip", "state": "3 1"}
+    assert locate("", Path("a.zip"), noted) == noted
+    assert locate("", Path("b.zip"), noted)["state"] == "absent"
+    (tmp_path / "a.zip").write_bytes(b"one")
+    assert locate("", Path("a.zip"), noted) != noted

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import yaml
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.network.architectures import ARCHITECTURES, build_network, complete_recipe, time_steps
+from captcha_ocr.params.params import load_params
+from captcha_ocr.params.recipe import TrainParams, TrainSection
+from captcha_ocr.pictures.input_size import InputSize
+from tests.modules import ROOT
+
+
+def section(**changes: object) -> TrainSection:
+    values = yaml.safe_load((ROOT / "params.yaml").read_text())["train"]
+    return TrainSection.model_validate(values | changes)
+
+
+def recipe_of(name: str) -> TrainParams:
+    return complete_recipe(section(architecture=name))
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "parameters", "steps"),
+    [
+        ("compact", 20, 216_932, 30),
+        ("keras_io", 21, 432_725, 50),
+        ("residual_bilstm", 63, 252_799, 256),
+        ("crnn_v1", 20, 163_172, 45),
+        ("conv5_bigru", 20, 1_370_900, 32),
+    ],
+)
+def test_a_network_has_the_size_it_is_known_by(name: str, classes: int, parameters: int, steps: int) -> None:
+    network = build_network(name, recipe_of(name).image, classes)
+    assert network.count_params() == parameters
+    assert network.output_shape == (None, steps, classes)
+    assert time_steps(recipe_of(name)) == steps
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("image", [InputSize(96, 32), InputSize(135, 33, channels=3)])
+def test_a_network_takes_uint8_gives_logits_and_holds_no_code(name: str, image: InputSize) -> None:
+    network = build_network(name, image, classes=5)
+    pictures = np.zeros((2, image.height, image.width, image.channels), np.uint8)
+    logits = np.asarray(network.predict_on_batch(pictures))
+    assert logits.dtype == np.float32
+    assert not np.allclose(logits.sum(axis=-1), 1)
+    assert not any(isinstance(layer, keras.layers.Lambda) for layer in network.layers)
+
+
+def test_every_module_of_the_package_is_in_the_list() -> None:
+    folder = ROOT / "src" / "captcha_ocr" / "network" / "architectures"
+    assert sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__") == list(ARCHITECTURES)
+
+
+def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(CaptchaOcrError, match=r"train\.architecture = 'resnet' is none of compact, conv5_bigru"):
+        complete_recipe(section(architecture="resnet"))
+
+
+def test_pictures_too_small_for_the_network_are_said() -> None:
+    with pytest.raises(
+        CaptchaOcrError, match=r"crnn_v1 cannot be built for pictures of 200 × 16 pixels .* raise train"
+    ):
+        build_network("crnn_v1", InputSize(200, 16), classes=5)
+
+
+def test_params_yaml_overrides_the_recipe_key_by_key() -> None:
+    recipe = complete_recipe(section(architecture="keras_io", epochs=7))
+    assert (recipe.epochs, recipe.batch_size, recipe.monitor) == (7, 16, "val_loss")
+
+
+def test_the_shipped_parameters_leave_everything_to_the_recipe() -> None:
+    shipped = load_params(Path(ROOT / "params.yaml")).train
+    assert {k for k, v in shipped.model_dump().items() if v is not None} == {"architecture", "precision", "seed"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"weight_decay": 0.1}, "weight_decay 0.1 needs the optimizer adamw"),
+        ({"schedule": "cosine", "reduce_patience": 3}, "reduce_patience 3 needs the schedule constant"),
+    ],
+)
+def test_what_does_not_go_with_the_recipe_is_said(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(CaptchaOcrError, match=f"does not go with the recipe of keras_io: {said}"):
+        complete_recipe(section(architecture="keras_io", **changes))

@@ -1,0 +1,89 @@
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.params.params import load_params
+from captcha_ocr.params.sweep import Choices, Span, Trial, best_trial, command, corners, seconds_left
+from tests.modules import ROOT
+
+SHIPPED = ROOT / "params.yaml"
+
+
+def trial(number: int, state: str, value: float, seconds: float = 10) -> Trial:
+    return Trial(number, state, value, 3, seconds, {"epochs": number}, "", "")
+
+
+def swept(tmp_path: Path, **changes: object) -> Path:
+    values = yaml.safe_load(SHIPPED.read_text())
+    values["sweep"] |= changes
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(values))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        ({"rate": {"low": 1, "high": 2}}, r"rate is no key of train: name one of width, .*learning_rate"),
+        ({"epochs": {"low": 9, "high": 3}}, r"sweep\.ranges\.epochs.*low 9\.? .*is not below high 3"),
+        ({"ema": {"low": 0, "high": 0.9, "log": True}}, r"log needs a low above 0, and it is 0"),
+        ({"ema": {"low": 0, "heigh": 0.9}}, r"sweep\.ranges\.ema\.span\.heigh = 0\.9: Extra inputs"),
+        ({"ema": {"low": 0, "high": float("inf")}}, r"sweep\.ranges\.ema\.span\.high"),
+        ({"optimizer": {"low": 0, "high": 1}}, r"optimizer is no number.*list its values as choices"),
+        ({"epochs": {"choices": [3]}}, r"sweep\.ranges\.epochs\.choices\.choices = \[3\]: .*at least 2"),
+        ({"epochs": {"choices": [3, 3]}}, r"name a value twice"),
+        ({"epochs": 3}, r"sweep\.ranges\.epochs\.span = 3"),
+        ({}, r"sweep\.ranges = \{\}: .*at least 1"),
+    ],
+)
+def test_a_range_that_cannot_be_tried_is_named(tmp_path: Path, ranges: object, said: str) -> None:
+    with pytest.raises(CaptchaOcrError, match=said):
+        load_params(swept(tmp_path, ranges=ranges))
+
+
+def test_an_unknown_objective_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"sweep\.objective = 'test_cer': .*'val_loss' or 'val_cer'"):
+        load_params(swept(tmp_path, objective="test_cer"))
+
+
+def test_what_is_noted_of_a_model_leaves_the_sweep_out() -> None:
+    assert "sweep" not in load_params(SHIPPED).model_dump(by_alias=True)
+
+
+def test_corners_combine_all_ends() -> None:
+    ranges = {"epochs": Span(low=1, high=9), "optimizer": Choices(choices=("adam", "adamw"))}
+    assert [tuple(corner.values()) for corner in corners(ranges)] == [
+        (1, "adam"),
+        (1, "adamw"),
+        (9, "adam"),
+        (9, "adamw"),
+    ]
+
+
+def test_a_drawn_value_is_rounded_within_its_span() -> None:
+    span = Span(low=0.0012345, high=0.9)
+    assert [span.rounded(value) for value in (0.0043219, 0.00123456, 0.8999)] == [0.00432, 0.0012345, 0.9]
+
+
+def test_the_best_is_the_lowest_of_the_complete_trials() -> None:
+    trials = [trial(1, "complete", 0.5), trial(2, "pruned", 0.1), trial(3, "complete", 0.3), trial(4, "complete", 0.3)]
+    best = best_trial(trials)
+    assert best is not None
+    assert best.number == 3
+    assert best_trial(trials[1:2]) is None
+
+
+def test_the_time_left_follows_from_the_mean_so_far() -> None:
+    assert seconds_left([trial(1, "complete", 0.5, 10), trial(2, "pruned", 0.9, 4)], wanted=5) == 21
+
+
+def test_values_become_a_command_that_a_shell_and_dvc_read_back() -> None:
+    values = {"learning_rate": 0.0043, "clip_norm": None, "tensorboard": True, "optimizer": "adam", "batch_size": 8}
+    words = shlex.split(command(values))
+    assert words[:3] == ["dvc", "exp", "run"]
+    assert set(words[3::2]) == {"-S"}
+    read = dict(word.split("=") for word in words[4::2])
+    assert {key.removeprefix("train."): yaml.safe_load(text) for key, text in read.items()} == values

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.pictures import decoding as images
+from captcha_ocr.pictures.decoding import open_picture, pixels_of
+
+
+@pytest.mark.parametrize(
+    ("mode", "channels"), [("1", 1), ("L", 1), ("P", 3), ("RGB", 3), ("CMYK", 3), ("RGBA", 4), ("LA", 4)]
+)
+def test_a_mode_becomes_grey_colour_or_colour_with_alpha(mode: str, channels: int) -> None:
+    checks = np.kron(np.indices((4, 8)).sum(axis=0) % 2, np.ones((4, 4))).astype(np.uint8) * 255
+    pixels = pixels_of(Image.fromarray(checks).convert(mode), "a")
+    assert pixels.shape == (16, 32, channels)
+    np.testing.assert_array_equal(pixels[:, :, 0], checks)
+
+
+def test_a_transparent_colour_of_a_palette_becomes_alpha(tmp_path: Path) -> None:
+    Image.new("P", (4, 4), 0).save(tmp_path / "a.png", transparency=0)
+    assert (pixels_of(tmp_path / "a.png", "a")[:, :, 3] == 0).all()
+
+
+def test_sixteen_bits_are_scaled_to_eight() -> None:
+    deep = Image.fromarray(np.array([[0, 255, 256, 65535]], np.uint16))
+    assert pixels_of(deep, "a").ravel().tolist() == [0, 0, 1, 255]
+
+
+def test_a_picture_that_unpacks_to_too_many_pixels_is_refused_undecoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("L", (200, 200)).save(tmp_path / "a.png")
+    monkeypatch.setattr(images, "MAX_PIXELS", 30_000)
+    with pytest.raises(CaptchaOcrError, match=r"a\.png has 200 × 200 pixels, more than 30,000"):
+        open_picture(tmp_path / "a.png", "a.png")

@@ -1,0 +1,92 @@
+"""Promotions on a real store, from several processes at once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import mlflow
+import pytest
+from mlflow import MlflowClient
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.register import champions
+
+NAME = "reader"
+CONTENDER = """
+import sys, mlflow
+from captcha_ocr.register import champions
+mlflow.set_tracking_uri(sys.argv[1])
+won = []
+for version in sys.argv[2:]:
+    held = champions.history("reader")
+    won.append(champions.claim("reader", version, "raced", held[-1].number if held else 0))
+print(sum(won))
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """The URI of a store with twelve versions of one model."""
+    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    mlflow.set_tracking_uri(uri)
+    client = MlflowClient()
+    client.create_registered_model(NAME)
+    for _ in range(12):
+        client.create_model_version(NAME, source=f"file://{tmp_path}")
+    return uri
+
+
+def alias() -> str:
+    return str(MlflowClient().get_model_version_by_alias(NAME, "champion").version)
+
+
+def test_promotions_and_rollbacks_are_a_history_and_move_the_alias(store: str) -> None:
+    assert champions.champion(NAME) is None
+    for version, reason in (("1", "first"), ("3", "better"), ("4", "better still")):
+        champions.promote(NAME, version, reason)
+        assert alias() == version
+    assert champions.roll_back(NAME, "it cannot read sevens") == ("4", "3")
+    assert alias() == "3"
+    assert champions.roll_back(NAME, "nor can that") == ("3", "1")
+    with pytest.raises(CaptchaOcrError, match="nothing to go back to"):
+        champions.roll_back(NAME, "once more")
+    assert [(reign.version, reign.reason) for reign in champions.history(NAME)] == [
+        ("1", "first"),
+        ("3", "better"),
+        ("4", "better still"),
+        ("3", "rollback: it cannot read sevens"),
+        ("1", "rollback: nor can that"),
+    ]
+    assert all(reign.by and reign.since for reign in champions.history(NAME))
+
+
+def test_promoting_the_champion_again_changes_nothing_and_mends_the_alias(store: str) -> None:
+    champions.promote(NAME, "2", "first")
+    MlflowClient().set_registered_model_alias(NAME, "champion", "5")  # as if a promotion had been killed half-way
+    champions.promote(NAME, "2", "again")
+    assert alias() == "2"
+    assert len(champions.history(NAME)) == 1
+
+
+def test_a_claim_that_has_not_seen_the_reigning_champion_is_lost(store: str) -> None:
+    assert champions.claim(NAME, "1", "first", 0)
+    assert champions.claim(NAME, "2", "better", 1)
+    assert not champions.claim(NAME, "3", "decided against version 1", 1)
+    assert alias() == "2"
+
+
+def test_a_version_that_does_not_exist_is_refused(store: str) -> None:
+    with pytest.raises(CaptchaOcrError, match="reader has no version 99 to promote"):
+        champions.promote(NAME, "99", "why not")
+
+
+def test_ten_promotions_raced_from_two_processes_leave_one_champion_and_a_whole_history(store: str) -> None:
+    halves = (["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "10"])
+    command = [sys.executable, "-c", CONTENDER, store]
+    racers = [subprocess.Popen([*command, *half], stdout=subprocess.PIPE, text=True) for half in halves]
+    won = sum(int(racer.communicate()[0]) for racer in racers)
+    assert all(racer.returncode == 0 for racer in racers)
+    held = champions.history(NAME)
+    assert len(held) == won >= 5
+    assert len(MlflowClient().search_model_versions(f"name = '{NAME}.reigns'")) == 10
+    assert alias() == held[-1].version == champions.champion(NAME)

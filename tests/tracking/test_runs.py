@@ -1,0 +1,82 @@
+"""Servers that are away; then runs and their epochs in a local store. A team server: end_to_end/test_team.py."""
+
+import socket
+import time
+from collections.abc import Iterator
+
+import mlflow
+import pytest
+from mlflow import MlflowClient
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.tracking.epochs import EpochLog, as_metrics, send_missing
+from captcha_ocr.tracking.store import find_store, open_store
+from captcha_ocr.train.stopping import Epoch
+from tests.servers import free_port
+
+HISTORY = [Epoch(n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n in (1, 2, 3)]
+
+
+def test_a_server_that_is_not_there_is_named_with_the_remedy_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    uri, started = f"http://127.0.0.1:{free_port()}", time.monotonic()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.replace("//", "//ann:secret@"))
+    with pytest.raises(CaptchaOcrError, match=r"Connection refused.*: start it, mend MLFLOW_TRACKING_URI") as raised:
+        find_store()
+    assert uri in str(raised.value)
+    assert "secret" not in str(raised.value)
+    assert time.monotonic() - started < 30  # and not the minutes for which MLflow would try
+
+
+def test_a_server_that_stays_silent_is_waited_for_as_long_as_the_user_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+        with pytest.raises(CaptchaOcrError, match=r"does not answer .*timed out"):
+            find_store()
+
+
+@pytest.fixture(scope="module")
+def experiment_id(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An experiment in a store of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("store"))
+        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID"):
+            patch.setenv(name, "")  # MLflow sets them, for its child processes
+        yield open_store("readers")
+        mlflow.set_tracking_uri(None)
+
+
+@pytest.fixture
+def run_id(experiment_id: str) -> str:
+    """A run of it."""
+    return str(MlflowClient().create_run(experiment_id).info.run_id)
+
+
+def logged(run_id: str) -> list[tuple[str, int, float]]:
+    """Each figure of each epoch, as the store has it."""
+    found = [m for m in as_metrics(HISTORY[0], 0) for m in MlflowClient().get_metric_history(run_id, m.key)]
+    return sorted((m.key, m.step, m.value) for m in found)
+
+
+def test_epochs_that_are_missing_are_sent_once_and_exactly(run_id: str) -> None:
+    log = EpochLog(MlflowClient(), run_id)
+    log.add(HISTORY[1])
+    log.close("FINISHED")
+    assert MlflowClient().get_run(run_id).info.status == "FINISHED"
+    assert {step for _, step, _ in logged(run_id)} == {2}
+    assert [send_missing(MlflowClient(), run_id, HISTORY) for _ in range(2)] == [2, 0]
+    assert logged(run_id) == sorted((m.key, m.step, m.value) for row in HISTORY for m in as_metrics(row, 0))
+
+
+def test_a_store_that_takes_nothing_is_announced_once_and_ends_no_fit(
+    run_id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = EpochLog(MlflowClient(), run_id)
+    MlflowClient().delete_run(run_id)  # a store that refuses, whatever the reason
+    for row in HISTORY:
+        log.add(row)
+    log.close("FINISHED")
+    assert capsys.readouterr().out.count("training goes on") == 1
+    MlflowClient().restore_run(run_id)
+    assert MlflowClient().get_run(run_id).info.status == "RUNNING"
+    assert send_missing(MlflowClient(), run_id, HISTORY) == 3

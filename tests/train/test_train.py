@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.samples import Samples
+from captcha_ocr.params.params import load_params
+from captcha_ocr.train.checkpoint import Checkpoint, FitState
+from captcha_ocr.train.ctc_model import alignment_weight, augmentation_share
+from captcha_ocr.train.stopping import Epoch
+from captcha_ocr.train.train import check_labels_fit, train
+from tests.modules import ROOT
+
+SMALL = {"width": 64, "height": 16}
+SHIPPED = complete_recipe(load_params(ROOT / "params.yaml").train).model_copy(update=SMALL)
+
+
+def samples(labels: list[str]) -> Samples:
+    inputs = np.random.default_rng(0).integers(0, 255, (len(labels), 16, 64, 1)).astype(np.uint8)
+    return Samples([f"{i}.png" for i in range(len(labels))], labels, inputs)
+
+
+def test_a_label_that_cannot_fit_is_named_with_the_steps_it_needs() -> None:
+    with pytest.raises(CaptchaOcrError, match=r"4 time steps, .*: 1\.png \(5\)\. Raise train\.width"):
+        check_labels_fit(samples(["abab", "aaa"]), time_steps=4)
+
+
+def test_alignment_fades_out() -> None:
+    scratch = SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": False})
+    assert [alignment_weight(e, scratch) for e in range(4)] == [1.0, 0.5, 0.0, 0.0]
+    assert alignment_weight(0, scratch.model_copy(update={"alignment_epochs": 0})) == 0
+
+
+def test_a_network_that_reads_already_needs_no_alignment() -> None:
+    assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": True})) == 0
+
+
+def test_augmentation_rises_from_none_to_its_strength() -> None:
+    shares = {epochs: SHIPPED.model_copy(update={"augmentation_epochs": epochs}) for epochs in (0, 1, 2)}
+    assert {n: [augmentation_share(e, r) for e in range(4)] for n, r in shares.items()} == {
+        0: [1.0, 1.0, 1.0, 1.0],
+        1: [0.0, 1.0, 1.0, 1.0],
+        2: [0.0, 0.5, 1.0, 1.0],
+    }
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged
+def test_a_rate_that_ruins_the_weights_is_said_with_the_epoch() -> None:
+    data = samples(["ab", "ba", "a", "b"] * 4)
+    params = SHIPPED.model_copy(update={"learning_rate": 1e30, "schedule": "constant", "clip_norm": 0.0, "ema": 0.0})
+    with pytest.raises(CaptchaOcrError, match=r"epoch \d+: the loss is .*train\.learning_rate"):
+        train(data, data, Codec("ab"), params, lambda epoch: None)
+
+
+def test_an_observer_may_end_the_fit() -> None:
+    data = samples(["ab", "ba", "a", "b"] * 2)
+    seen: list[Epoch] = []
+
+    def observe(epoch: Epoch) -> bool:
+        seen.append(epoch)
+        return len(seen) == 2
+
+    assert train(data, data, Codec("ab"), SHIPPED, observe).history == seen
+
+
+def test_a_checkpoint_gives_back_what_was_saved(tmp_path) -> None:
+    checkpoint = Checkpoint(tmp_path / "fit")
+    assert checkpoint.load() is None
+    many = [np.full((2, 2), i, dtype=np.float32) for i in range(12)]
+    checkpoint.save(FitState(many, many[:1], [{"epoch": 1}]))
+    state = checkpoint.load()
+    assert state is not None
+    assert state.history == [{"epoch": 1}]
+    np.testing.assert_array_equal(state.variables, many)
+    checkpoint.clear()
+    assert checkpoint.load() is None

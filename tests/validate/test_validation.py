@@ -1,0 +1,196 @@
+"""Each kind of bad picture, from its file to the sentence that stops the pipeline."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.lookalikes import render_captchas
+from captcha_ocr.params.params import TextParams, ValidateParams, load_params
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.validate.manifest import build_manifest, read_manifest
+from captcha_ocr.validate.validation import ValidationReport, validate_manifest
+from tests.modules import ROOT
+
+TEXT = TextParams(alphabet="2345", label_pattern="(.+)", min_length=3, max_length=4)
+IMAGE = InputSize(96, 32)
+RULES: ValidateParams = load_params(ROOT / "params.yaml").validate_.model_copy(
+    update={"sizes": ((96, 32),), "min_rows": 10, "min_symbol_count": 5}
+)
+STEPS = 6
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("rendered") / "raw"
+    render_captchas(folder, 30, TEXT, IMAGE, seed=0)
+    return folder
+
+
+@pytest.fixture
+def folder(rendered: Path, tmp_path: Path) -> Path:
+    """A copy that a test may spoil."""
+    copy = tmp_path / "raw"
+    copy.mkdir()
+    for path in rendered.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    return copy
+
+
+def check(folder: Path, rules: ValidateParams = RULES, text: TextParams = TEXT, steps: int = STEPS) -> ValidationReport:
+    manifest = build_manifest(folder, text.label_pattern)
+    return validate_manifest(manifest, rules, text, steps, folder.parent / "docs")
+
+
+def test_sound_pictures_pass_and_leave_data_docs(folder: Path) -> None:
+    report = check(folder)
+    report.raise_errors()
+    assert report.as_json()["errors"] == 0
+    assert (folder.parent / "docs" / "index.html").is_file()
+
+
+def some(folder: Path) -> Path:
+    return sorted(folder.iterdir())[0]
+
+
+def truncate(folder: Path) -> str:
+    path = some(folder)
+    path.write_bytes(path.read_bytes()[:200])
+    return path.name
+
+
+def no_picture(folder: Path) -> str:
+    some(folder).write_bytes(b"hello")
+    return some(folder).name
+
+
+def blank(folder: Path) -> str:
+    Image.new("RGBA", (96, 32), "white").save(some(folder))
+    return some(folder).name
+
+
+def wrong_size(folder: Path) -> str:
+    Image.open(some(folder)).resize((90, 32)).save(some(folder))
+    return some(folder).name
+
+
+def wrong_mode(folder: Path) -> str:
+    Image.open(some(folder)).convert("L").save(some(folder))
+    return some(folder).name
+
+
+def foreign_symbol(folder: Path) -> str:
+    return some(folder).rename(folder / "2z4.png").name
+
+
+def short_label(folder: Path) -> str:
+    return some(folder).rename(folder / "5.png").name
+
+
+def long_label(folder: Path) -> str:
+    return some(folder).rename(folder / "23452.png").name
+
+
+def too_many_repeats(folder: Path) -> str:
+    (folder / "2222.png").unlink(missing_ok=True)
+    return some(folder).rename(folder / "2222.png").name
+
+
+def same_pixels_other_label(folder: Path) -> str:
+    first, second = sorted(folder.iterdir())[:2]
+    second.write_bytes(first.read_bytes())
+    return second.name
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (truncate, "decodes"),
+        (no_picture, "decodes"),
+        (blank, "contrast"),
+        (wrong_size, "size"),
+        (wrong_mode, "mode"),
+        (foreign_symbol, "label_alphabet"),
+        (short_label, "label_length"),
+        (long_label, "label_length"),
+        (too_many_repeats, "label_fits"),
+        (same_pixels_other_label, "duplicate_other_label"),
+    ],
+)
+def test_a_bad_picture_stops_the_pipeline_by_name(folder: Path, spoil: Callable[[Path], str], rule: str) -> None:
+    name = spoil(folder)
+    report = check(folder)
+    assert report.as_json()["rules"][rule] == 1
+    with pytest.raises(CaptchaOcrError, match=rf"{rule}: 1 wrong: {name}.*Remedy: "):
+        report.raise_errors()
+
+
+def test_too_few_pictures_stop_the_pipeline(folder: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"row_count: .*observed 30.*validate\.min_rows"):
+        check(folder, RULES.model_copy(update={"min_rows": 31})).raise_errors()
+
+
+def test_an_error_shows_ten_items_and_the_count(folder: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match="label_fits: 30 wrong") as caught:
+        check(folder, steps=2).raise_errors()
+    assert str(caught.value).count(".png") == 10
+
+
+def test_a_file_name_without_a_label_is_named(folder: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"label_found: 30 wrong"):
+        check(folder, text=TEXT.model_copy(update={"label_pattern": r"\d+_(\w+)"})).raise_errors()
+
+
+def test_the_label_is_the_pattern_s_group(folder: Path) -> None:
+    for path in list(folder.iterdir()):
+        path.rename(folder / f"17_{path.stem}_x.png")
+    check(folder, text=TEXT.model_copy(update={"label_pattern": r"\d+_(\w+)_x"})).raise_errors()
+
+
+def warned(report: ValidationReport, rule: str) -> int:
+    report.raise_errors()
+    assert report.as_json()["warnings"] > 0
+    return report.as_json()["rules"][rule]
+
+
+def test_the_same_picture_twice_under_one_label_is_a_warning(folder: Path) -> None:
+    twin = folder / f"b_{some(folder).name}"
+    twin.write_bytes(some(folder).read_bytes())
+    report = check(folder, text=TEXT.model_copy(update={"label_pattern": "(?:b_)?(.+)"}))
+    assert warned(report, "duplicate_same_label") == 1
+
+
+def test_a_re_encoded_picture_is_a_warning(folder: Path) -> None:
+    Image.open(some(folder)).convert("RGB").save(folder / f"b_{some(folder).stem}.jpg", quality=80)
+    text = TEXT.model_copy(update={"label_pattern": "(?:b_)?(.+)"})
+    report = check(folder, RULES.model_copy(update={"modes": ("RGB", "RGBA")}), text)
+    assert warned(report, "near_duplicate") == 1
+
+
+def test_labels_that_barely_fit_are_a_warning_and_no_error(folder: Path) -> None:
+    """Two time steps a symbol, and two more, are comfortable: eight for three symbols, ten for four."""
+    lengths = [len(path.stem) for path in folder.iterdir()]
+    assert check(folder, steps=10).as_json()["rules"]["label_has_room"] == 0
+    report = check(folder, steps=9)
+    report.raise_errors()
+    assert warned(report, "label_has_room") == lengths.count(4) > 0
+    assert warned(check(folder, steps=7), "label_has_room") == len(lengths)
+
+
+def test_a_rare_symbol_is_a_warning_that_names_it(folder: Path) -> None:
+    report = check(folder, RULES.model_copy(update={"min_symbol_count": 1000}))
+    assert warned(report, "symbol_frequency") == 4
+    assert report.as_json()["examples"]["symbol_frequency"][0].startswith("2 (")
+
+
+def test_labels_stay_text_through_the_manifest_file(tmp_path: Path) -> None:
+    """Digits keep their zeros, and `nan` and `None` are words."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for label in ("007", "nan", "None", "1e5"):
+        Image.new("L", (8, 8)).save(folder / f"{label}.png")
+    manifest = build_manifest(folder, "(.+)")
+    manifest.to_csv(tmp_path / "manifest.csv", index=False)
+    assert read_manifest(tmp_path / "manifest.csv")["label"].tolist() == ["007", "1e5", "None", "nan"]
