@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 
 from captcha_ocr.base.files import write_json
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, log_softmax
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import log_softmax
 from captcha_ocr.network.architectures import build_network, complete_recipe
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples, load_samples, read_splits
@@ -55,7 +56,7 @@ def read_unfitted(params: Params, codec: Codec) -> Read:
     """All pictures under the shipped weights."""
     recipe = complete_recipe(params.train)
     samples = pictures(read_splits(Path("data/splits.csv")), recipe)
-    network = build_network(recipe.architecture, recipe.image, codec.classes)
+    network = build_network(recipe.architecture, recipe.input_size, codec.classes)
     initialise(network, codec, recipe.architecture)
     return log_softmax(read_logits(network, samples)), samples
 
@@ -72,7 +73,7 @@ def read_undertrained(params: Params, codec: Codec) -> Read:
 
 def pictures(frame: pd.DataFrame, recipe: TrainParams) -> Samples:
     """Those of all rows."""
-    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.image)
+    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.input_size)
 
 
 def structure(label: str) -> str:

@@ -14,13 +14,13 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.network.architectures import keras_io
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
-from captcha_ocr.train.stopping import Epoch
 
 EPOCHS, BATCH = 100, 16
 LEARNING_RATE = 1e-3

@@ -1,74 +1,79 @@
-"""Figures over all pictures, each read by a network that never saw it, and the labels to look at again."""
+"""Metrics over all pictures, each read by a network that never saw it, and the labels to look at again."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
-from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.predictions import Predictions
+from captcha_ocr.base.files import replacing, write_json
 from captcha_ocr.base.nested import numbers
-from captcha_ocr.base.stage import arguments, run
-from captcha_ocr.crossval.label_audit import fallen, read_verdicts
-from captcha_ocr.crossval.out_of_fold import FoldReadings, disagreements, read_seed
+from captcha_ocr.base.stage import run_stage
+from captcha_ocr.crossval.files import FoldReadings, FoldRecord
+from captcha_ocr.crossval.label_audit import read_verdicts
+from captcha_ocr.crossval.out_of_fold import all_seeds, doubtful_labels, fit_rows, read_seed
+from captcha_ocr.crossval.plots import draw_doubtful, draw_judged
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame
-from captcha_ocr.evaluate.evaluation import compute_metrics
+from captcha_ocr.evaluate.confidence import calibration_errors, risk_coverage_table
+from captcha_ocr.evaluate.metrics import reading_metrics
 from captcha_ocr.params.params import load_params
-from captcha_ocr.report.plots import draw_audited, draw_disagreements, save_figure
+from captcha_ocr.report.plots import save_figure
 from captcha_ocr.report.reliability_plot import draw_reliability
 from captcha_ocr.tracking.groups import group_runs
-from captcha_ocr.validate.manifest import read_manifest
 
-POOLED = ("samples", "cer", "exact_match")
+POOLED = {"samples", "cer", "exact_match"}
 # Intervals only within a seed: several readings of one picture are not independent, and theirs would be too narrow.
-INTERVAL = ("exact_match_low", "exact_match_high")
+INTERVAL = {"exact_match_low", "exact_match_high"}
 
 
-def figures(predictions: pd.DataFrame, wanted: tuple[str, ...]) -> dict[str, Any]:
-    metrics = compute_metrics(predictions)
-    return {name: metrics[name] for name in wanted}
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    plan: Path
+    images: Path
+    manifest: Path
+    audit: Path
+    fits: Path
+    output: Path
 
 
-def fit_rows(predictions: pd.DataFrame, records: list[dict[str, Any]]) -> pd.DataFrame:
-    """One row a fit: what it read of its held-out fold, and what it took."""
-    columns = ["seed", "fold", "epochs", "best_epoch", "seconds"]
-    exact = predictions.assign(exact=predictions["edit_distance"] == 0).groupby(["seed", "fold"])["exact"]
-    held_out = exact.agg(samples="size", exact_match="mean").reset_index()
-    return pd.DataFrame(records)[columns].merge(held_out)
+def chosen_metrics(predictions: Predictions, wanted: set[str]) -> dict[str, Any]:
+    return reading_metrics(predictions).model_dump(include=wanted)
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params plan images manifest audit fits output")
-    params, plan = load_params(args.params), yaml.safe_load(Path(args.plan).read_text(encoding="utf-8"))
+def main(args: Arguments) -> None:
+    params, plan = load_params(args.params), yaml.safe_load(args.plan.read_text(encoding="utf-8"))
     codec, output = Codec(params.text.alphabet), args.output
     fits = [(seed, fold, args.fits / f"seed-{seed}-fold-{fold}") for seed in plan["seeds"] for fold in plan["folds"]]
-    read = [FoldReadings.load(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
+    read = [FoldReadings.read(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
     by_seed = {seed: read_seed([r for r in read if r.seed == seed], codec) for seed in plan["seeds"]}
-    predictions = pd.concat(by_seed.values(), ignore_index=True)
-    rows = fit_rows(predictions, [read_json(path.with_suffix(".json")) for _, _, path in fits])
-    verdicts = read_verdicts(args.audit, read_manifest(args.manifest))
-    standing = ~predictions["file"].isin(fallen(verdicts))
+    predictions = all_seeds(list(by_seed.values()))
+    rows = fit_rows(predictions, [FoldRecord.read(path.with_suffix(".json")) for _, _, path in fits])
+    judged = read_verdicts(args.audit, Manifest.read(args.manifest))
+    standing = predictions.where(~predictions.file.isin(judged.fallen))
     metrics = {
         "seeds": {
-            str(seed): figures(frame, POOLED + INTERVAL) | confidence_metrics(frame) for seed, frame in by_seed.items()
+            str(seed): chosen_metrics(found, POOLED | INTERVAL) | calibration_errors(found).model_dump()
+            for seed, found in by_seed.items()
         },
-        "all": figures(predictions, POOLED) | confidence_metrics(predictions),
-        "labels_that_stand": figures(predictions[standing], POOLED) | {"labels_fallen": len(fallen(verdicts))},
-        "worst_fit": float(rows["exact_match"].min()),
+        "all": chosen_metrics(predictions, POOLED) | calibration_errors(predictions).model_dump(),
+        "labels_that_stand": chosen_metrics(standing, POOLED) | {"labels_fallen": len(judged.fallen)},
+        "worst_fit": float(rows.exact_match.min()),
     }
-    doubtful = disagreements(predictions)
-    write_csv(output / "predictions.csv", predictions)
-    write_csv(output / "fits.csv", rows)
-    write_csv(output / "audit.csv", doubtful)
-    write_csv(output / "risk_coverage.csv", risk_coverage_frame(predictions).drop(columns=["low", "high"]))
+    doubtful = doubtful_labels(predictions)
+    for table in (predictions, rows, doubtful):
+        table.write_to(output)
+    with replacing(output / "risk_coverage.csv") as draft:
+        risk_coverage_table(predictions).frame.drop(columns=["low", "high"]).to_csv(draft, index=False)
     write_json(output / "crossval.json", metrics)
-    save_figure(draw_disagreements(doubtful, args.images), output / "audit.png")
-    save_figure(draw_audited(verdicts, args.images), output / "audited.png")
+    save_figure(draw_doubtful(doubtful, args.images), output / "audit.png")
+    save_figure(draw_judged(judged, args.images), output / "audited.png")
     save_figure(draw_reliability(predictions), output / "reliability.png")
     files = sorted(path for path in output.iterdir() if path.is_file() and not path.name.startswith("."))
     group_runs(params.register_.experiment, "crossval", [], numbers(metrics), files)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

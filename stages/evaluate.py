@@ -4,35 +4,50 @@ from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
-from captcha_ocr.base.files import read_json, write_csv, write_json
-from captcha_ocr.base.stage import arguments, run
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.base.stage import run_stage
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
-from captcha_ocr.evaluate.evaluation import compute_metrics, confusion, images_per_second, readings
+from captcha_ocr.evaluate.confidence import risk_coverage_table
+from captcha_ocr.evaluate.metrics import all_metrics, confusion
+from captcha_ocr.evaluate.readings import images_per_second, predictions_of
 from captcha_ocr.evaluate.slices import slices
 from captcha_ocr.network.model_file import load_network
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import load_samples, read_splits
-from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.validate.manifest import read_manifest
+from captcha_ocr.network.samples import load_samples
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="images manifest splits model record reports")
-    record, reports = read_json(args.record), args.reports
-    network = load_network(args.model)
-    samples = load_samples(read_splits(args.splits), "test", args.images, InputSize(**record["image"]))
-    logits, codec = read_logits(network, samples), Codec(record["alphabet"])
-    predictions = readings(samples.files, samples.labels, logits, codec, record["temperature"])
-    metrics = compute_metrics(predictions) | confidence_metrics(predictions) | selective_metrics(predictions, record)
-    metrics |= {"images_per_second": images_per_second(network, samples)}
+@dataclass(frozen=True)
+class Arguments:
+    images: Path
+    manifest: Path
+    splits: Path
+    model: Path
+    record: Path
+    reports: Path
+
+
+def main(args: Arguments) -> None:
+    record, network = RunRecord.read(args.record), load_network(args.model)
+    samples = load_samples(Splits.read(args.splits).side("test", args.images), record.input_size)
+    logits, codec = read_logits(network, samples.inputs), Codec(record.alphabet)
+    predictions = predictions_of(samples.files, samples.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
-    write_csv(reports / "predictions.csv", predictions)
-    write_csv(reports / "confusion.csv", pairs)
-    write_csv(reports / "risk_coverage.csv", risk_coverage_frame(predictions))
-    write_csv(reports / "slices.csv", slices(predictions, pairs, read_manifest(args.manifest), codec.alphabet))
-    write_json(reports / "metrics.json", metrics)
+    metrics = all_metrics(predictions, record, images_per_second(network, samples.inputs))
+    written = (
+        metrics,
+        predictions,
+        pairs,
+        risk_coverage_table(predictions),
+        slices(predictions, pairs, Manifest.read(args.manifest), codec.alphabet),
+    )
+    for artifact in written:
+        artifact.write_to(args.reports)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

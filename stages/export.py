@@ -8,21 +8,40 @@ quiet_native_logs()
 # The converter takes TensorFlow graphs, whichever backend the network was trained on.
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
-from captcha_ocr.base.files import read_json, write_json
-from captcha_ocr.base.stage import arguments, run
-from captcha_ocr.export.export import FLOAT32, INT8, build_shipment, write_files
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.artifacts.export_report import FLOAT32, INT8
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.base.files import write_bytes
+from captcha_ocr.base.stage import run_stage
+from captcha_ocr.export.export import export
+from captcha_ocr.network.model_file import load_network
 from captcha_ocr.params.params import load_params
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params images splits network record model small parity figures")
-    done = build_shipment(args.network, read_json(args.record), args.images, args.splits, load_params(args.params))
-    write_files(done, {FLOAT32: args.model, INT8: args.small})
-    write_json(args.parity, done.parity[FLOAT32].as_json())
-    figures = {name: figures.as_json() for name, figures in done.figures.items()}
-    parity = {name: parity.as_json() for name, parity in done.parity.items()}
-    write_json(args.figures, {"files": figures, "parity": parity, "verdict": done.verdict})
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    images: Path
+    splits: Path
+    network: Path
+    record: Path
+    model: Path
+    small: Path
+    parity: Path
+    report: Path
+
+
+def main(args: Arguments) -> None:
+    record, splits = RunRecord.read(args.record), Splits.read(args.splits)
+    done = export(load_network(args.network), record, splits, args.images, load_params(args.params))
+    write_bytes(args.model, done.files[FLOAT32])
+    write_bytes(args.small, done.files[INT8])
+    done.report.parity[FLOAT32].write(args.parity)
+    done.report.write(args.report)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

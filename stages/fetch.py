@@ -1,18 +1,32 @@
 """Fetches the pictures and says where they came from."""
 
-from captcha_ocr.base.files import write_json
+from dataclasses import dataclass
+from pathlib import Path
+
 from captcha_ocr.base.root import project_root
-from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.base.stage import run_stage
 from captcha_ocr.fetch.fetch import Pin, fetch
 from captcha_ocr.params.params import load_params
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params archive listing images provenance", texts="url digest git-blob licence")
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    archive: Path
+    listing: Path
+    images: Path
+    provenance: Path
+    url: str
+    digest: str
+    git_blob: str
+    licence: str
+
+
+def main(args: Arguments) -> None:
     params = load_params(args.params)
     pin = Pin(args.url, project_root() / args.archive, args.digest, args.git_blob, args.listing, args.licence)
-    write_json(args.provenance, fetch(pin, args.images, params.fetch, params.text))
+    fetch(pin, args.images, params.fetch, params.text).write(args.provenance)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

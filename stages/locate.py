@@ -1,15 +1,24 @@
 """Notes what lies at the source, so that DVC fetches again when it changes."""
 
-from captcha_ocr.base.files import read_json, write_json
-from captcha_ocr.base.stage import arguments, run
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.artifacts.source import SourceState
+from captcha_ocr.base.stage import run_stage
 from captcha_ocr.fetch.locate import locate
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="archive output", texts="source")
-    noted = read_json(args.output) if args.output.exists() else None
-    write_json(args.output, locate(args.source, args.archive, noted))
+@dataclass(frozen=True)
+class Arguments:
+    archive: Path
+    output: Path
+    source: str
+
+
+def main(args: Arguments) -> None:
+    noted = SourceState.read(args.output) if args.output.exists() else None
+    locate(args.source, args.archive, noted).write(args.output)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

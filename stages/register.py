@@ -1,21 +1,37 @@
 """Completes the MLflow run and registers the ONNX model; the gate decides whether it becomes champion."""
 
-from captcha_ocr.artifacts.pipeline_run import outcome
-from captcha_ocr.base.files import write_json
-from captcha_ocr.base.stage import arguments, run
-from captcha_ocr.network.samples import read_splits, side_of
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.artifacts.pipeline_run import PipelineResults
+from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.base.stage import run_stage
+from captcha_ocr.register.completion import pipeline_content
 from captcha_ocr.register.register import register
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params images splits model small network record provenance reports output")
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    images: Path
+    splits: Path
+    model: Path
+    small: Path
+    network: Path
+    record: Path
+    provenance: Path
+    reports: Path
+    output: Path
+
+
+def main(args: Arguments) -> None:
+    results = PipelineResults.read(args.params, args.provenance, args.record, args.reports)
     models = (args.model, args.small, args.network)
-    found = outcome(args.params, args.record, args.provenance, args.reports, models)
-    decision = register(found, args.model, side_of(read_splits(args.splits), "test", args.images), args.reports)
-    write_json(args.output, decision)
-    fate = "champion" if decision["promoted"] else "challenger only"
-    print(f"{decision['model']} version {decision['version']}: {fate}: {'; '.join(decision['reasons'])}")
+    content = pipeline_content(results, args.params, args.record, args.reports, models)
+    decision = register(results, content, args.model, Splits.read(args.splits).side("test", args.images))
+    decision.write(args.output)
+    print(f"{decision.model} {decision.sentence()}")
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

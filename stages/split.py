@@ -1,20 +1,25 @@
-"""Puts every picture on one side: train, validation or test."""
+"""Assigns every picture to training, validation or test."""
 
-from captcha_ocr.base.files import write_csv
-from captcha_ocr.base.stage import arguments, run
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.base.stage import run_stage
 from captcha_ocr.params.params import load_params
-from captcha_ocr.split.assignment import check_splits, split_of
-from captcha_ocr.validate.manifest import read_manifest
+from captcha_ocr.split.assignment import assign
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params manifest splits")
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    manifest: Path
+    splits: Path
+
+
+def main(args: Arguments) -> None:
     params = load_params(args.params)
-    manifest = read_manifest(args.manifest)
-    splits = manifest[["file", "label"]].assign(split=[split_of(d, params.split) for d in manifest["pixels_sha256"]])
-    check_splits(splits["label"].tolist(), splits["split"].tolist(), params.text.alphabet)
-    write_csv(args.splits, splits)
+    assign(Manifest.read(args.manifest), params.split, params.text.alphabet).write(args.splits)
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

@@ -1,4 +1,4 @@
-"""Fits the network, logging each epoch to MLflow; goes on where a killed fit stopped."""
+"""Fits the network, logging each epoch to MLflow; resumes a fit that was killed."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
@@ -6,31 +6,45 @@ quiet_native_logs()
 
 import shutil
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
 
-import pandas as pd
-
-from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.artifacts.history import Epoch, History
+from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.root import project_root
-from captcha_ocr.base.stage import arguments, run
+from captcha_ocr.base.stage import run_stage
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.network.model_file import save_network
-from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.tracking.runs import training_run
 from captcha_ocr.train.checkpoint import Checkpoint, fit_key
 from captcha_ocr.train.environment import environment
-from captcha_ocr.train.stopping import Epoch
 from captcha_ocr.train.tensorboard import event_writer
 from captcha_ocr.train.train import train
 
 
-def main() -> None:
-    args = arguments(__doc__, paths="params images splits provenance model record history events", texts="url")
-    params, provenance, splits = load_params(args.params), read_json(args.provenance), read_splits(args.splits)
+@dataclass(frozen=True)
+class Arguments:
+    params: Path
+    images: Path
+    splits: Path
+    provenance: Path
+    model: Path
+    record: Path
+    history: Path
+    events: Path
+    url: str
+
+
+def main(args: Arguments) -> None:
+    params, provenance, splits = load_params(args.params), Provenance.read(args.provenance), Splits.read(args.splits)
     recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
-    training, validation = (load_samples(splits, side, args.images, recipe.image) for side in ("train", "validation"))
+    training = load_samples(splits.side("train", args.images), recipe.input_size)
+    validation = load_samples(splits.side("validation", args.images), recipe.input_size)
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
     events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
     if checkpoint.run_id is None:
@@ -45,11 +59,13 @@ def main() -> None:
 
         done = train(training, validation, codec, recipe, observe, checkpoint)
     save_network(done.network, args.model)
-    write_csv(args.history, pd.DataFrame([asdict(epoch) for epoch in done.history]))
-    origin = {"run_id": log.run_id, "data_digest": provenance["content_digest"], "environment": environment()}
-    write_json(args.record, done.record | origin)
+    History.from_rows(done.history).write(args.history)
+    record = RunRecord(
+        **dict(done.record), run_id=log.run_id, data_digest=provenance.content_digest, environment=environment()
+    )
+    record.write(args.record)
     checkpoint.clear()
 
 
 if __name__ == "__main__":
-    run(main)
+    run_stage(main, Arguments, __doc__)

@@ -1,6 +1,6 @@
 """Tries recipes from the ranges in params.yaml, and stops those that fall behind on the validation split.
 
-The studies are kept in .sweep/, so that a killed sweep goes on. Writes reports/sweep/; the test split is not looked at.
+The studies are kept in .sweep/, so that a killed sweep resumes. Writes reports/sweep/; the test split is not looked at.
 """
 
 from captcha_ocr.base.quiet import quiet_native_logs
@@ -13,21 +13,23 @@ import sys
 from pathlib import Path
 
 import optuna
-from trial import SPLITS, Sweep, make_trial
+from trial import Sweep, make_trial
 
+from captcha_ocr.artifacts.paths import PARAMS, PROVENANCE, SPLITS
+from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import read_json
 from captcha_ocr.base.root import project_root
-from captcha_ocr.base.stage import run
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.params.sweep import best_trial, command, seconds_left
 from captcha_ocr.sweep.report import write_reports
 from captcha_ocr.sweep.studies import ended_trials, importances, open_study, sole_use
 from captcha_ocr.sweep.trials import check_ranges, study_basis
+from captcha_ocr.tracking.runs import data_tags
 from captcha_ocr.tracking.sweeps import log_best, log_reports, study_run
 
-PROVENANCE, REPORTS = Path("data/provenance.json"), Path("reports/sweep")
+REPORTS = Path("reports/sweep")
 
 
 def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
@@ -62,9 +64,9 @@ def progress(study: optuna.Study, params: Params) -> str:
 
 def sweep_ranges(params: Params, folder: Path) -> None:
     """All trials that are still to be made, and the reports."""
-    provenance, objective = read_json(PROVENANCE), params.sweep.objective
-    origin = {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]}
-    study = open_sweep(folder, params, provenance["content_digest"])
+    provenance, objective = Provenance.read(PROVENANCE), params.sweep.objective
+    origin = data_tags(provenance)
+    study = open_sweep(folder, params, provenance.content_digest)
     with study_run(study.study_name, params, origin, ended_trials(study)) as run_id:
         sweep = Sweep(folder, study.study_name, run_id, params, origin)
         while (number := len(ended_trials(study)) + 1) <= params.sweep.trials:
@@ -81,7 +83,7 @@ def sweep_ranges(params: Params, folder: Path) -> None:
 
 
 def main() -> None:
-    params = load_params(Path("params.yaml"))
+    params = load_params(PARAMS)
     check_ranges(params.train, params.sweep)
     if code := subprocess.run(["dvc", "repro", "--quiet", "split"], check=False).returncode:
         sys.exit(code)
@@ -90,8 +92,8 @@ def main() -> None:
         with sole_use(folder):
             sweep_ranges(params, folder)
     except KeyboardInterrupt:
-        sys.exit("stopped: the next `make sweep` goes on")
+        sys.exit("stopped: the next `make sweep` resumes")
 
 
 if __name__ == "__main__":
-    run(main)
+    exit_on_error(main)

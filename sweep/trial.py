@@ -9,10 +9,12 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
+from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.stage import run
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.sweep.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
@@ -20,8 +22,6 @@ from captcha_ocr.sweep.trials import recipe_with, run_trial
 from captcha_ocr.tracking.sweeps import close_trial, log_epoch, trial_run
 from captcha_ocr.train.epoch_loop import Observer
 from captcha_ocr.train.train import train
-
-SPLITS, IMAGES = Path("data/splits.csv"), Path("data/raw")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,10 @@ class Sweep:
 
 def _fit_with(recipe: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
     """A fit of `recipe` that waits for its observer."""
-    splits = read_splits(SPLITS)
-    training, validation = (load_samples(splits, side, IMAGES, recipe.image) for side in ("train", "validation"))
+    splits = Splits.read(SPLITS)
+    training, validation = (
+        load_samples(splits.side(side, IMAGES), recipe.input_size) for side in ("train", "validation")
+    )
     return lambda observer: train(training, validation, Codec(alphabet), recipe, observer)
 
 
@@ -69,7 +71,7 @@ def _end_with_parent() -> None:
 def _work(sweep: Sweep, number: int) -> None:
     """What the process does. It ends with its parent, even if that is killed."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    run(lambda: _try_next(sweep, number))
+    exit_on_error(lambda: _try_next(sweep, number))
 
 
 def make_trial(sweep: Sweep, number: int) -> None:
@@ -82,7 +84,7 @@ def make_trial(sweep: Sweep, number: int) -> None:
     if process.exitcode is None or process.exitcode < 0:
         raise CaptchaOcrError(
             f"the process of trial {number} was ended from outside ({process.exitcode}), perhaps for lack of memory: "
-            "make room, or lower the batch sizes; the next `make sweep` goes on with this trial"
+            "make room, or lower the batch sizes; the next `make sweep` resumes with this trial"
         )
     if process.exitcode:
         raise SystemExit(process.exitcode)  # it has said why

@@ -8,7 +8,7 @@ import onnx
 
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.export.conversion import network_to_onnx
-from captcha_ocr.export.whole_graph import join, with_metadata
+from captcha_ocr.export.whole_graph import whole_graph, with_metadata
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.pictures.input_size import InputSize
 
@@ -28,7 +28,7 @@ def exported(
     network: keras.Model, image: InputSize = IMAGE, alphabet: str = ALPHABET, temperature: float = 1.0
 ) -> onnx.ModelProto:
     """The whole file of `network`."""
-    graph = join(network_to_onnx(network), Codec(alphabet), image, network.output_shape[1], temperature)
+    graph = whole_graph(network_to_onnx(network), Codec(alphabet), image, network.output_shape[1], temperature)
     return with_metadata(graph, {"alphabet": alphabet})
 
 

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from captcha_ocr.base.errors import CaptchaOcrError
     from captcha_ocr.recognizer import Reading, Recognizer
+    from captcha_ocr.register.registry import load_registered
     from captcha_ocr.search.constraints import Constraint
 
-__all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer"]
+__all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer", "load_registered"]
 
 _HOMES = {
     "CaptchaOcrError": "captcha_ocr.base.errors",
     "Constraint": "captcha_ocr.search.constraints",
     "Reading": "captcha_ocr.recognizer",
     "Recognizer": "captcha_ocr.recognizer",
+    "load_registered": "captcha_ocr.register.registry",  # needs MLflow
 }
 
 

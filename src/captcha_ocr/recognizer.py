@@ -51,18 +51,23 @@ class Recognizer:
     def load(
         cls, source: Path | str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)
     ) -> "Recognizer":
-        """The recogniser of an exported file, or of a registered model (`models:/captcha-ocr@champion`; needs MLflow).
+        """The recogniser of an exported file.
 
         `threads` is how many one call may use, 0 as many as there are cores. Raises CaptchaOcrError where the file is
-        not there, or was not exported by this project.
+        not there, or was not exported by this project. `captcha_ocr.load_registered` takes a model from MLflow's
+        registry.
         """
-        path = _registered_file(str(source)) if str(source).startswith("models:/") else Path(source)
+        path = Path(source)
+        if str(source).startswith("models:/"):
+            raise CaptchaOcrError(
+                f"{source} is in MLflow's registry: load it with captcha_ocr.load_registered, or name a file"
+            )
         if not path.is_file():
             raise CaptchaOcrError(f"{path} does not exist: run `dvc repro`, or name an exported model")
-        return cls.of(path.read_bytes(), str(path), threads, providers)
+        return cls.from_bytes(path.read_bytes(), str(path), threads, providers)
 
     @classmethod
-    def of(
+    def from_bytes(
         cls, model: bytes, name: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)
     ) -> "Recognizer":
         """The recogniser of an exported file's bytes; `name` is for messages. Raises as `load` does."""
@@ -72,12 +77,12 @@ class Recognizer:
             session = InferenceSession(model, options, list(providers))
         except Exception as error:  # onnxruntime's own exceptions have no common base
             raise CaptchaOcrError(f"{name} is not a model that onnxruntime can load: {error}") from None
-        facts = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-        if facts is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
+        metadata = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+        if metadata is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
             raise CaptchaOcrError(
                 f"{name} was not exported by this version of captcha-ocr: export it anew with `dvc repro`"
             )
-        return cls(session, Codec(json.loads(facts)["alphabet"]))
+        return cls(session, Codec(json.loads(metadata)["alphabet"]))
 
     @overload
     def read(  # type: ignore[overload-overlap]  # a path or an array is one picture, though it can be iterated over
@@ -169,14 +174,3 @@ def _pixels_or_error(source: Source, position: int) -> NDArray[np.uint8] | Captc
 def _reading(text: str, confidence: float, symbols: NDArray[np.float32], log_probs: NDArray[np.float32]) -> Reading:
     length = np.count_nonzero(symbols)  # the file fills up with zeros behind the text
     return Reading(text, float(confidence), tuple(symbols[:length].tolist()), log_probs)
-
-
-def _registered_file(uri: str) -> Path:
-    try:
-        from captcha_ocr.register.registry import download  # reading a file needs no MLflow
-    except ModuleNotFoundError as error:
-        raise CaptchaOcrError(
-            f"{uri} is in MLflow's registry, and {error.name} is not installed: pip install 'captcha-ocr[train]', or "
-            "name a file"
-        ) from None
-    return download(uri)

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.artifacts.pipeline_run import check_parameters, is_reported, read_history
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.train.stopping import Epoch
 
 PARAMS, RECORD = Path("params.yaml"), Path("run.json")
 

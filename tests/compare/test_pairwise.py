@@ -60,7 +60,7 @@ def test_models_of_different_test_pictures_both_read_the_current_ones(tmp_path: 
     for i, pixels in enumerate(noise(3)):
         paths.append(tmp_path / f"{i}.png")
         Image.fromarray(pixels[:, :, 0]).save(paths[-1])
-    texts = [reading.text for reading in Recognizer.of(model, "a").read(paths)]
+    texts = [reading.text for reading in Recognizer.from_bytes(model, "a").read(paths)]
     found = versus(subject("a", ["a1"], model=model), subject("b", ["a1", "b1"], model=model), Pictures(paths, texts))
     assert found.scored == ANEW
     assert found.comparison == Paired(both=3, only_first=0, only_second=0, neither=0)

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, label_log_probabilities, log_softmax, tempered, time_steps_needed
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax, tempered
+from captcha_ocr.ctc.time_steps import time_steps_needed
 
 CODEC = Codec("ab")
 STEPS = 4

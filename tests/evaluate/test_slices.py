@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
-
 from captcha_ocr.evaluate.evaluation import confusion
+
 from captcha_ocr.evaluate.slices import slices
 from captcha_ocr.scoring.metrics import wilson_interval
 

@@ -6,7 +6,6 @@ from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.export.conversion import network_to_onnx
 from captcha_ocr.export.parity import compare, expected
 from captcha_ocr.export.quantisation import quantised
-from captcha_ocr.export.whole_graph import join
 from captcha_ocr.network.architectures import ARCHITECTURES, complete_recipe
 from captcha_ocr.params.params import load_params
 from captcha_ocr.recognizer import OUTPUTS, Recognizer
@@ -19,11 +18,11 @@ ALPHABET = "2345678bcdefgmnpwxy"
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
-    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).image
+    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).input_size
     network, pictures = untrained(image, ALPHABET, name), noise(3, image)
     wanted = expected(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
     model = exported(network, image, ALPHABET, temperature=1.3)
-    recognizer = Recognizer.of(model.SerializeToString(), name)
+    recognizer = Recognizer.from_bytes(model.SerializeToString(), name)
     compare(recognizer, list(pictures), ["a", "b", "c"], wanted).raise_mismatch(1e-5)
 
 
@@ -50,6 +49,6 @@ def test_eight_bits_weigh_less_and_read_nearly_the_same() -> None:
     outputs = []
     for model in (small, whole):
         model.metadata_props.add(key="captcha_ocr", value='{"alphabet": "2345678bcdefgmnpwxy"}')
-        readings = Recognizer.of(model.SerializeToString(), "a").read(pictures)
+        readings = Recognizer.from_bytes(model.SerializeToString(), "a").read(pictures)
         outputs.append(np.exp(np.stack([reading.log_probs for reading in readings])))
     assert 0 < np.abs(outputs[0] - outputs[1]).max() < 0.25

@@ -3,8 +3,9 @@ import pytest
 from onnxruntime import InferenceSession
 
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, label_log_probabilities, log_softmax
-from captcha_ocr.export.decoding_graph import text_graph
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
+from captcha_ocr.export.decoding_graph import decoding_graph
 from captcha_ocr.search.confidence import symbol_peaks
 
 # Symbols beyond ASCII, and those that have a meaning in ONNX's own text format.
@@ -12,7 +13,7 @@ CODEC = Codec('ab"é{漢')
 
 
 def read(logits: np.ndarray, temperature: float = 1.0) -> list[np.ndarray]:
-    graph = text_graph(CODEC, logits.shape[1], temperature)
+    graph = decoding_graph(CODEC, logits.shape[1], temperature)
     return InferenceSession(graph.SerializeToString()).run(None, {"logits": logits})
 
 

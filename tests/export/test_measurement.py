@@ -29,7 +29,7 @@ def test_a_file_that_is_hardly_smaller_is_no_gain() -> None:
 
 def test_figures_are_of_the_splits_that_they_name() -> None:
     model: onnx.ModelProto = exported(untrained())
-    recognizer, pictures = Recognizer.of(model.SerializeToString(), "a"), list(noise(6))
+    recognizer, pictures = Recognizer.from_bytes(model.SerializeToString(), "a"), list(noise(6))
     texts = [reading.text for reading in recognizer.read(pictures)]
     wrong = [*texts[:4], "x", "x"]
     figures = measure({"a": (recognizer, 77)}, (pictures, texts), (pictures, wrong))["a"]

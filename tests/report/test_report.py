@@ -9,14 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from captcha_ocr.evaluate.evaluation import compute_metrics, confusion
+from captcha_ocr.report.facts import Facts
 from PIL import Image
 
 from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
-from captcha_ocr.evaluate.evaluation import compute_metrics, confusion
 from captcha_ocr.evaluate.slices import slices
 from captcha_ocr.params.params import load_params
 from captcha_ocr.report.content import document
-from captcha_ocr.report.facts import Facts
 from captcha_ocr.report.render import as_card, as_page, charts
 from tests.modules import ROOT
 

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, log_softmax
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import log_softmax
 from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.scoring.reliability import (
     bins_of_equal_number,

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, label_log_probabilities, log_softmax, time_steps_needed
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
+from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.search.beam_search import beam_search
 from captcha_ocr.search.constraints import Constraint
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import BLANK, Codec
-from captcha_ocr.ctc.likelihood import time_steps_needed
+from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.search.automaton import DEAD, Automaton
 from captcha_ocr.search.constraints import Constraint
 

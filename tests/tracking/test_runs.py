@@ -8,10 +8,10 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.tracking.epochs import EpochLog, as_metrics, send_missing
 from captcha_ocr.tracking.store import find_store, open_store
-from captcha_ocr.train.stopping import Epoch
 from tests.servers import free_port
 
 HISTORY = [Epoch(n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n in (1, 2, 3)]

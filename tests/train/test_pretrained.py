@@ -6,7 +6,7 @@ import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples

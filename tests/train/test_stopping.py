@@ -1,9 +1,10 @@
 import pytest
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.network.architectures.keras_io import RECIPE
 from captcha_ocr.params.recipe import Recipe
-from captcha_ocr.train.stopping import Epoch, best_epoch, check_progress, rate_reductions, should_stop
+from captcha_ocr.train.stopping import best_epoch, check_progress, rate_reductions, should_stop
 
 
 def history(*cers: float, val_loss: float = 1.0, loss: float = 1.0) -> list[Epoch]:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.network.architectures import complete_recipe
@@ -8,7 +9,6 @@ from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.train.checkpoint import Checkpoint, FitState
 from captcha_ocr.train.ctc_model import alignment_weight, augmentation_share
-from captcha_ocr.train.stopping import Epoch
 from captcha_ocr.train.train import check_labels_fit, train
 from tests.modules import ROOT
 

@@ -1,104 +1,65 @@
-"""What a pass through the pipeline left in files: all that its run is to hold."""
+"""All files of one pipeline run, read together."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Self
 
-import pandas as pd
-import yaml
-
-from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import read_json
-from captcha_ocr.base.nested import flatten
+from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.export_report import ExportReport
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.metrics import Metrics
+from captcha_ocr.artifacts.parity import Parity
+from captcha_ocr.artifacts.predictions import Predictions
+from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.risk_coverage import RiskCoverage
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.slices import Slices
+from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.params.params import Params, load_params
-from captcha_ocr.train.stopping import Epoch
-
-BEHIND = ("evaluate", "export", "report")  # the stages that read the record
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """Values of a pass, and its files by the folder of artifacts that they belong into."""
+class FitResults:
+    """Of a pipeline run that has come to the end of its training."""
 
     params: Params
-    record: dict[str, Any]
-    provenance: dict[str, Any]
-    history: list[Epoch]
-    figures: dict[str, Any]
-    files: dict[str, list[Path]]
+    provenance: Provenance
+    record: RunRecord
+    history: History
+
+    @classmethod
+    def read(cls, params: Path, provenance: Path, record: Path, reports: Path) -> Self:
+        """From three files and the folder of reports; raises CaptchaOcrError naming a file that is missing or old."""
+        return cls(load_params(params), Provenance.read(provenance), RunRecord.read(record), History.read_from(reports))
 
 
-def read_history(path: Path) -> list[Epoch]:
-    """The epochs of history.csv, to the last bit. Raises CaptchaOcrError where there is no such file."""
-    try:
-        rows = pd.read_csv(path, float_precision="round_trip")
-    except FileNotFoundError:
-        raise CaptchaOcrError(f"{path} does not exist: run the stage that writes it, with `dvc repro`") from None
-    return [Epoch(**row) for row in rows.to_dict("records")]
+@dataclass(frozen=True)
+class PipelineResults(FitResults):
+    """Of a pipeline run that has evaluated and exported its network."""
 
+    validation: ValidationReport
+    metrics: Metrics
+    parity: Parity
+    export: ExportReport
+    predictions: Predictions
+    confusion: Confusion
+    risk_coverage: RiskCoverage
+    slices: Slices
 
-def _reported(reports: Path) -> list[Path]:
-    """What the pass wrote before its registration; other folders hold cross-validation, comparisons and benchmarks."""
-    files = [path for path in sorted(reports.iterdir()) if path.is_file() and not path.name.startswith(".")]
-    files = [path for path in files if path.name != "registry.json"]
-    return files + [folder for name in ("data_docs", "tensorboard") if (folder := reports / name).is_dir()]
-
-
-def outcome(params: Path, record: Path, provenance: Path, reports: Path, models: Sequence[Path]) -> Outcome:
-    """Of a pass that has come to its registration. Raises CaptchaOcrError where a file is missing."""
-    if absent := [path.as_posix() for path in models if not path.is_file()]:
-        raise CaptchaOcrError(f"{', '.join(absent)} does not exist: take it out of DVC's cache with `dvc checkout`")
-    rules = read_json(reports / "validation.json")["rules"]
-    figures = {"test": read_json(reports / "metrics.json"), "parity": read_json(reports / "parity.json")}
-    files = {"reports": _reported(reports), "models": [*models, record], "": [params]}
-    return Outcome(
-        load_params(params),
-        read_json(record),
-        read_json(provenance),
-        read_history(reports / "history.csv"),
-        figures | {"validation": rules},
-        files,
-    )
-
-
-def outcome_of_fit(params: Path, record: Path, provenance: Path, reports: Path) -> Outcome:
-    """Of a pass that has come to the end of its training; the other reports may be an earlier one's."""
-    history = reports / "history.csv"
-    files = {"reports": [history], "models": [record], "": [params]}
-    return Outcome(load_params(params), read_json(record), read_json(provenance), read_history(history), {}, files)
-
-
-def _locked_stages() -> dict[str, Any]:
-    lock = Path("dvc.lock")
-    stages: dict[str, Any] = yaml.safe_load(lock.read_text(encoding="utf-8"))["stages"] if lock.exists() else {}
-    return stages
-
-
-def _entry(record: Path) -> dict[str, str]:
-    return {"path": record.as_posix(), "md5": hashlib.md5(record.read_bytes(), usedforsecurity=False).hexdigest()}
-
-
-def _is_stale(stage: dict[str, Any], entry: dict[str, str]) -> bool:
-    """Whether a stage behind training ran on another record than `entry`."""
-    return any(dep["path"] == entry["path"] and dep["md5"] != entry["md5"] for dep in stage.get("deps", []))
-
-
-def check_parameters(params: Path, record: Path) -> None:
-    """Raises CaptchaOcrError where `params` was edited since the stages of this record ran: they are not the run's."""
-    given, entry = flatten(yaml.safe_load(params.read_text(encoding="utf-8"))), _entry(record)
-    for name, stage in _locked_stages().items():
-        used = {} if _is_stale(stage, entry) else flatten(stage.get("params", {}).get(params.as_posix(), {}))
-        for key, value in used.items():
-            if given.get(key) != value:
-                raise CaptchaOcrError(
-                    f"{key} in {params} is {given.get(key)}, and the stage {name} ran with {value}: take the edit "
-                    "back, or run `dvc repro`"
-                )
-
-
-def is_reported(record: Path) -> bool:
-    """Whether the stages behind training have run since it wrote `record`, as dvc.lock has it."""
-    entry, stages = _entry(record), _locked_stages()
-    return all(name in stages and not _is_stale(stages[name], entry) for name in BEHIND)
+    @classmethod
+    def read(cls, params: Path, provenance: Path, record: Path, reports: Path) -> Self:
+        fit = FitResults.read(params, provenance, record, reports)
+        return cls(
+            fit.params,
+            fit.provenance,
+            fit.record,
+            fit.history,
+            ValidationReport.read_from(reports),
+            Metrics.read_from(reports),
+            Parity.read_from(reports),
+            ExportReport.read_from(reports),
+            Predictions.read_from(reports),
+            Confusion.read_from(reports),
+            RiskCoverage.read_from(reports),
+            Slices.read_from(reports),
+        )

@@ -1,17 +1,15 @@
-"""Whole files or none: results appear under their name only when they are complete."""
+"""Reading and writing files. Whole or not at all: a file appears under its name only when it is complete."""
 
+import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
-
-if TYPE_CHECKING:  # the stage that runs every time must not wait for pandas
-    import pandas as pd
 
 
 @contextmanager
@@ -36,12 +34,18 @@ def write_json(path: Path, value: Any) -> None:
         draft.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read_json(path: Path) -> Any:
-    """The value of a JSON file that an earlier stage wrote."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that an earlier stage wrote; raises CaptchaOcrError where it does not exist."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return path.read_bytes()
     except FileNotFoundError:
         raise CaptchaOcrError(f"{path} does not exist: run the stage that writes it, with `dvc repro`") from None
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -50,7 +54,7 @@ def write_text(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8")
 
 
-def write_csv(path: Path, frame: "pd.DataFrame") -> None:
-    """`frame` without its index."""
+def write_bytes(path: Path, content: bytes) -> None:
+    """`content` as it is."""
     with replacing(path) as draft:
-        frame.to_csv(draft, index=False)
+        draft.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Markdown of values that nobody vouches for."""
+"""Escapes untrusted text for Markdown."""
 
 import re
 from typing import Any

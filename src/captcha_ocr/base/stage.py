@@ -1,26 +1,37 @@
-"""What every stage does alike: read its arguments, and turn an expected error into a message and exit code 1."""
+"""The command line of a stage, and what every script does with an expected error: a message and exit code 1."""
 
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import fields
+from typing import TypeVar
 
 from captcha_ocr.base.errors import CaptchaOcrError
 
+Arguments = TypeVar("Arguments")
 
-def arguments(description: str | None, paths: str, texts: str = "") -> argparse.Namespace:
-    """The command line: one required option for each name in `paths` (given as Path) and `texts` (as str)."""
+
+def parse_arguments(declaration: type[Arguments], description: str | None) -> Arguments:
+    """The command line as an instance of a dataclass: each field is a required option of the field's type.
+
+    `git_blob: str` is given as `--git-blob TEXT`.
+    """
     parser = argparse.ArgumentParser(description=description)
-    for name in paths.split():
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in texts.split():
-        parser.add_argument(f"--{name}", required=True)
-    return parser.parse_args()
+    for field in fields(declaration):  # type: ignore[arg-type]  # a type variable cannot be bound to dataclasses
+        assert callable(field.type)
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=field.type, required=True)
+    return declaration(**vars(parser.parse_args()))
 
 
-def run(main: Callable[[], None]) -> None:
-    """Runs a stage. Python's own traceback is left to what nobody expected."""
+def exit_on_error(main: Callable[[], None]) -> None:
+    """Runs `main`; a CaptchaOcrError ends the process with its message. Anything else keeps Python's traceback."""
     try:
         main()
     except CaptchaOcrError as error:
         sys.exit(f"error: {error}")
+
+
+def run_stage(main: Callable[[Arguments], None], declaration: type[Arguments], description: str | None) -> None:
+    """Runs the `main` of a stage with the arguments that its `declaration`, a dataclass, asks for."""
+    arguments = parse_arguments(declaration, description)
+    exit_on_error(lambda: main(arguments))

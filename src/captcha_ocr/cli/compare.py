@@ -3,13 +3,12 @@
 import argparse
 from pathlib import Path
 
+from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_text
-from captcha_ocr.compare.candidates import subject
-from captcha_ocr.compare.pairwise import as_html, as_text, versus
-from captcha_ocr.network.samples import read_splits, side_of
-from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
-
-SPLITS, PICTURES = Path("data/splits.csv"), Path("data/raw")
+from captcha_ocr.compare.candidates import candidate
+from captcha_ocr.compare.pairwise import as_html, as_text, compare_pair
+from captcha_ocr.tracking.server_errors import clear_server_errors
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,12 +24,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
-@no_server_is_a_clear_error()
+@clear_server_errors()
 def run(args: argparse.Namespace) -> int:
     """Prints, and writes the page where one is wanted."""
-    current = side_of(read_splits(SPLITS), "test", PICTURES)
-    found = versus(subject(args.first), subject(args.second), current)
+    current = Splits.read(SPLITS).side("test", IMAGES)
+    found = compare_pair(candidate(args.first), candidate(args.second), current)
     print(as_text(found))
     if args.html:
-        write_text(args.html, as_html(found, PICTURES))
+        write_text(args.html, as_html(found, IMAGES))
     return 0

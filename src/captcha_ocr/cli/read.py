@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.decoding import Source
+from captcha_ocr.pictures.decoding import PICTURE_ENDINGS, Source
 from captcha_ocr.recognizer import Reading, Recognizer
 from captcha_ocr.search.constraints import Constraint
 
-PICTURES = {".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 STDIN = "-"
 UNREADABLE, UNSURE = 1, 3  # exit codes; 2 is a wrong command line
 COLUMNS = ("path", "text", "confidence", "error")
@@ -52,6 +51,19 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+def _load(model: str, threads: int) -> Recognizer:
+    if not model.startswith("models:/"):
+        return Recognizer.load(model, threads)
+    try:
+        from captcha_ocr.register.registry import load_registered  # reading a file needs no MLflow
+    except ModuleNotFoundError as error:
+        raise CaptchaOcrError(
+            f"{model} is in MLflow's registry, and {error.name} is not installed: pip install 'captcha-ocr[train]', or "
+            "name a file"
+        ) from None
+    return load_registered(model, threads)
+
+
 def _share(text: str) -> float:
     share = float(text)
     if not 0 <= share <= 1:
@@ -69,9 +81,9 @@ def _below(path: str) -> Iterator[str]:
     if not Path(path).is_dir():
         yield path
         return
-    found = sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in PICTURES and p.is_file())
+    found = sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in PICTURE_ENDINGS and p.is_file())
     if not found:
-        raise CaptchaOcrError(f"{path} holds no picture ({', '.join(sorted(PICTURES))}): name another folder")
+        raise CaptchaOcrError(f"{path} holds no picture ({', '.join(sorted(PICTURE_ENDINGS))}): name another folder")
     yield from found
 
 
@@ -129,7 +141,7 @@ def _printer(args: argparse.Namespace) -> Callable[[dict[str, Any]], None]:
 
 def run(args: argparse.Namespace) -> int:
     """Reads and prints; returns the exit code. Raises CaptchaOcrError where nothing can be read at all."""
-    recognizer = Recognizer.load(args.model, args.threads)
+    recognizer = _load(args.model, args.threads)
     names, constraint = _names(args), _constraint(args)
     sources: Iterator[Source] = (sys.stdin.buffer.read() if name == STDIN else name for name in names)
     show, code = _printer(args), 0

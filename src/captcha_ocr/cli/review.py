@@ -5,19 +5,17 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+from captcha_ocr.artifacts.paths import IMAGES, MODEL, PARAMS, PROVENANCE, RECORD, REPORTS, SPLITS
+from captcha_ocr.artifacts.pipeline_run import PipelineResults
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import read_json, write_text
-from captcha_ocr.cli.compare import PICTURES, SPLITS
-from captcha_ocr.compare.candidates import MODEL, PARAMS, WORKSPACE, Subject, subject
-from captcha_ocr.compare.pairwise import as_html, versus
+from captcha_ocr.base.files import write_text
+from captcha_ocr.compare.candidates import WORKSPACE, candidate
+from captcha_ocr.compare.pairwise import as_html, compare_pair
 from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
-from captcha_ocr.network.samples import Pictures, read_splits, side_of
-from captcha_ocr.params.params import load_params
-from captcha_ocr.register.gate import Challenge
-from captcha_ocr.register.promotion import challenge_of
+from captcha_ocr.register.promotion import challenger
 
 OBJECTED = 4
-REPORTS, PROVENANCE = Path("reports"), Path("data/provenance.json")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,7 +27,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument("base", metavar="REVISION")
     parser.add_argument("--name", help="what to call the revision (default: itself)")
-    parser.add_argument("--about", default="", help="a sentence on how its results were had")
+    parser.add_argument("--about", default="", help="a sentence on how its results were obtained")
     parser.add_argument("--folder", type=Path, default=REPORTS / "review", help="for review.md, versus.html and plots")
     parser.set_defaults(run=run)
 
@@ -47,23 +45,20 @@ def _dvc(*words: str) -> str:
     return done.stdout.strip()
 
 
-def _challenge(here: Subject) -> Challenge:
-    rows = here.predictions
-    pictures = Pictures([PICTURES / name for name in rows["file"]], rows["label"].tolist())
-    origin = read_json(PROVENANCE)["origin"]
-    return challenge_of(Path(MODEL), rows["text"].tolist(), pictures, REPORTS, origin)
-
-
 def run(args: argparse.Namespace) -> int:
     """Writes and prints the review; returns the exit code."""
-    here = replace(subject(WORKSPACE), name="this change")
-    base = replace(subject(args.base), name=args.name or args.base)
-    found = versus(here, base, side_of(read_splits(SPLITS), "test", PICTURES))
-    against = objections_to_change(found.comparison, _challenge(here), load_params(Path(PARAMS)).register_)
+    here = replace(candidate(WORKSPACE), name="this change")
+    base = replace(candidate(args.base), name=args.name or args.base)
+    test = Splits.read(SPLITS).side("test", IMAGES)
+    found = compare_pair(here, base, test)
+    results = PipelineResults.read(PARAMS, PROVENANCE, RECORD, REPORTS)
+    text_of = {row.file: row.text for row in here.predictions.rows()}
+    change = challenger(MODEL, [text_of[name] for name in test.names], test, results)
+    objections = objections_to_change(found.paired, change, results.params.register_)
     tables = (_table(kind, "diff", args.base) for kind in ("params", "metrics"))
     _dvc("plots", "diff", args.base, "--out", str(args.folder / "plots"))
-    text = as_markdown(Review(found, against, args.about, *tables))
-    write_text(args.folder / "versus.html", as_html(found, PICTURES))
+    text = as_markdown(Review(found, objections, args.about, *tables))
+    write_text(args.folder / "versus.html", as_html(found, IMAGES))
     write_text(args.folder / "review.md", text)
     print(text)
-    return OBJECTED if against else 0
+    return OBJECTED if objections else 0

@@ -1,17 +1,14 @@
 """`captcha-ocr sync`: the workspace's run in the store, completed from files."""
 
 import argparse
-from pathlib import Path
 
-from captcha_ocr.artifacts.pipeline_run import check_parameters, is_reported, outcome, outcome_of_fit
+from captcha_ocr.artifacts.dvc_lock import check_parameters, is_reported
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.paths import MODEL, MODEL_INT8, NETWORK, PARAMS, PROVENANCE, RECORD, REPORTS
+from captcha_ocr.artifacts.pipeline_run import FitResults, PipelineResults
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.tracking.completion import completed_run
+from captcha_ocr.register.completion import RunContent, completed_run, fit_content, pipeline_content
 from captcha_ocr.tracking.server_errors import address
-
-PARAMS, RECORD, PROVENANCE, REPORTS = (
-    Path(name) for name in ("params.yaml", "models/run.json", "data/provenance.json", "reports")
-)
-MODELS = tuple(Path("models") / name for name in ("model.onnx", "model.int8.onnx", "model.keras"))
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,20 +21,26 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
+def _content() -> RunContent:
+    """Of the whole pipeline run, or of its training where the stages behind that have not run yet."""
+    if is_reported(RECORD):
+        results = PipelineResults.read(PARAMS, PROVENANCE, RECORD, REPORTS)
+        return pipeline_content(results, PARAMS, RECORD, REPORTS, (MODEL, MODEL_INT8, NETWORK))
+    fit = FitResults.read(PARAMS, PROVENANCE, RECORD, REPORTS)
+    return fit_content(fit, PARAMS, RECORD, REPORTS / History.file_name)
+
+
 def run(args: argparse.Namespace) -> int:
     """Says what it sent."""
     if not RECORD.exists():
         raise CaptchaOcrError(f"{RECORD} does not exist: nothing has been trained here. Run `dvc repro`")
     check_parameters(PARAMS, RECORD)
-    if is_reported(RECORD):
-        found = outcome(PARAMS, RECORD, PROVENANCE, REPORTS, MODELS)
-    else:
-        found = outcome_of_fit(PARAMS, RECORD, PROVENANCE, REPORTS)
-    with completed_run(found, {}) as completed:
+    content = _content()
+    with completed_run(content, {}) as completed:
         pass
-    taken = f", in place of {found.record['run_id']}, which is not there" if completed.recreated else ""
+    taken = f", in place of {content.results.record.run_id}, which is not there" if completed.recreated else ""
     print(
-        f"run {completed.run_id} at {address()}{taken}: sent {completed.epochs} of {len(found.history)} epochs, "
-        f"{completed.parameters} parameters and {completed.files} files"
+        f"run {completed.run_id} at {address()}{taken}: sent {completed.epochs} of {len(content.results.history)} "
+        f"epochs, {completed.parameters} parameters and {completed.files} files"
     )
     return 0

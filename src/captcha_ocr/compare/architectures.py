@@ -1,7 +1,6 @@
-"""Several fitted networks side by side: what each reads, costs and weighs."""
+"""Several architectures side by side: what each reads, costs and weighs."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -13,6 +12,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.metrics import Metrics
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.base.timing import alternating_milliseconds
 from captcha_ocr.report.plots import GREY, INK, save_figure
 
 TARGET = 0.98  # validation exact match, to which the seconds are counted
@@ -24,15 +27,10 @@ class Result:
     """What the pipeline left of one architecture."""
 
     name: str
-    metrics: Mapping[str, Any]
-    record: Mapping[str, Any]
-    history: pd.DataFrame
+    metrics: Metrics
+    record: RunRecord
+    history: History
     onnx: bytes
-
-    def seconds_to(self, exact_match: float) -> float | None:
-        """Seconds of fitting until validation first reads so many exactly; None where it never does."""
-        reached = self.history[self.history["val_exact_match"] >= exact_match]
-        return float(reached["seconds"].iloc[0]) if len(reached) else None
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,15 @@ class Row:
 
 
 def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8]]) -> dict[str, float]:
-    """Median milliseconds of ONNX Runtime for one decoded picture [1, H, W, C], by architecture.
+    """Median milliseconds of ONNX Runtime for one decoded picture [1, H, W, C], by architecture."""
 
-    The networks take turns at each picture, so that a busy moment of the machine meets all of them.
-    """
-    sessions = {r.name: InferenceSession(r.onnx, providers=["CPUExecutionProvider"]) for r in results}
-    times: dict[str, list[float]] = {name: [] for name in sessions}
-    for i in range(min(map(len, pictures.values()))):
-        for name, session in sessions.items():
-            started = time.perf_counter()
-            session.run(None, {"image": pictures[name][i : i + 1]})
-            times[name].append(1000 * (time.perf_counter() - started))
+    def reader(session: InferenceSession, inputs: NDArray[np.uint8]) -> Callable[[int], object]:
+        return lambda i: session.run(None, {"image": inputs[i % len(inputs)][None]})
+
+    calls = {
+        r.name: reader(InferenceSession(r.onnx, providers=["CPUExecutionProvider"]), pictures[r.name]) for r in results
+    }
+    times = alternating_milliseconds(calls, min(map(len, pictures.values())))
     return {name: median(taken) for name, taken in times.items()}
 
 
@@ -73,15 +69,15 @@ def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.Da
     rows = [
         Row(
             architecture=r.name,
-            samples=r.metrics["samples"],
-            exact_match=r.metrics["exact_match"],
-            exact_match_low=r.metrics["exact_match_low"],
-            exact_match_high=r.metrics["exact_match_high"],
-            cer=r.metrics["cer"],
-            parameters=r.record["parameters"],
-            epochs=r.record["epochs"],
-            seconds=r.record["seconds"],
-            seconds_to_98=r.seconds_to(TARGET),
+            samples=r.metrics.samples,
+            exact_match=r.metrics.exact_match,
+            exact_match_low=r.metrics.exact_match_low,
+            exact_match_high=r.metrics.exact_match_high,
+            cer=r.metrics.cer,
+            parameters=r.record.parameters,
+            epochs=r.record.epochs,
+            seconds=r.record.seconds,
+            seconds_to_98=r.history.seconds_to(TARGET),
             onnx_ms=milliseconds[r.name],
             onnx_kb=len(r.onnx) / 1000,
         )
@@ -109,14 +105,14 @@ def as_markdown(frame: pd.DataFrame) -> str:
     return "\n".join([head, "|" + "---|" * 9, *map(_line, frame.itertuples())]) + "\n"
 
 
-def draw(frame: pd.DataFrame, histories: Mapping[str, pd.DataFrame], path: Path) -> None:
+def draw(frame: pd.DataFrame, histories: Mapping[str, History], path: Path) -> None:
     """Validation exact match over the seconds of fitting, and test exact match with its interval."""
     figure = Figure(figsize=(11, 3.8), layout="constrained")
     curves, bars = figure.subplots(1, 2, width_ratios=(3, 2))
     for (name, history), style in zip(histories.items(), STYLES, strict=False):
-        exact = 100 * history["val_exact_match"]
+        exact = 100 * history.val_exact_match
         # The mark is at the end, for the curves that lie upon each other.
-        curves.plot(history["seconds"], exact, style, color=INK, markevery=[len(exact) - 1], label=name)
+        curves.plot(history.seconds, exact, style, color=INK, markevery=[len(exact) - 1], label=name)
     curves.axhline(100 * TARGET, color=GREY, linewidth=0.6)
     curves.set_xscale("log")
     curves.set_xlabel("seconds of fitting")

@@ -1,65 +1,65 @@
-"""What may be compared: the workspace, a git revision or DVC experiment, a run, a registered model."""
+"""What can be compared: the workspace, a git revision or DVC experiment, a run, a registered model."""
 
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dvc.api
-import pandas as pd
 import yaml
 from dvc.exceptions import DvcException
 from dvc.scm import SCMError
 
+from captcha_ocr.artifacts.paths import MODEL, PARAMS, REPORTS
+from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.tracking import logged_files as artifacts
+from captcha_ocr.tracking.logged_files import logged_file, run_of
 
 WORKSPACE = "workspace"
-PARAMS, PREDICTIONS, MODEL = "params.yaml", "reports/predictions.csv", "models/model.onnx"
+PREDICTIONS = REPORTS / Predictions.file_name
 
 
 @dataclass(frozen=True)
-class Subject:
-    """One side of a comparison. `predictions` has columns file, label, text of the test split that it was scored on."""
+class Candidate:
+    """One side of a comparison: parameters, what it read of its test split, and the exported file."""
 
     name: str
     params: dict[str, Any]
-    predictions: pd.DataFrame
+    predictions: Predictions
     model: bytes
 
 
-def _from_folder(path: str) -> bytes:
+def _from_folder(path: Path) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return path.read_bytes()
     except OSError:
         raise CaptchaOcrError(f"{path} does not exist in the workspace: run `dvc repro`") from None
 
 
-def _from_revision(revision: str, path: str) -> bytes:
+def _from_revision(revision: str, path: Path) -> bytes:
     try:
-        content: bytes = dvc.api.read(path, rev=revision, mode="rb")
+        content: bytes = dvc.api.read(path.as_posix(), rev=revision, mode="rb")
     except (DvcException, SCMError, OSError) as error:
         raise CaptchaOcrError(
-            f"{revision}: {path} cannot be had ({error}). Name a run's id, models:/NAME@ALIAS, a git revision, a DVC "
+            f"{revision}: {path} cannot be read ({error}). Name a run's id, models:/NAME@ALIAS, a git revision, a DVC "
             "experiment or `workspace`; `dvc pull` fetches what only a remote has"
         ) from None
     return content
 
 
-def subject(spec: str) -> Subject:
+def candidate(spec: str) -> Candidate:
     """What `spec` names; raises CaptchaOcrError where there is no such thing, or it lacks a file."""
     if spec == WORKSPACE:
         read = _from_folder
     elif spec.startswith("models:/") or re.fullmatch("[0-9a-f]{32}", spec):
-        run_id = artifacts.run_of(spec)
+        run_id = run_of(spec)
 
-        def read(path: str) -> bytes:
-            return artifacts.content(run_id, path)
+        def read(path: Path) -> bytes:
+            return logged_file(run_id, path.as_posix())
     else:
 
-        def read(path: str) -> bytes:
+        def read(path: Path) -> bytes:
             return _from_revision(spec, path)
 
-    predictions = pd.read_csv(io.BytesIO(read(PREDICTIONS)), dtype=str, keep_default_na=False)
-    return Subject(spec, yaml.safe_load(read(PARAMS)), predictions[["file", "label", "text"]], read(MODEL))
+    predictions = Predictions.parse(read(PREDICTIONS), f"{spec}: {PREDICTIONS}")
+    return Candidate(spec, yaml.safe_load(read(PARAMS)), predictions, read(MODEL))

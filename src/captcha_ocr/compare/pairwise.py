@@ -1,20 +1,20 @@
 """Two trained recognisers side by side: what was set differently, and what came of it on the same pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from captcha_ocr.base.nested import flatten
-from captcha_ocr.compare.candidates import Subject
-from captcha_ocr.network.samples import Pictures
+from captcha_ocr.compare.candidates import Candidate
+from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register.promotion import texts_of
 from captcha_ocr.report.data_uris import picture_uri
 from captcha_ocr.report.templating import render
-from captcha_ocr.scoring.metrics import character_error_rate, exact_match, wilson_interval
+from captcha_ocr.scoring.metrics import MISSING, Proportion, character_error_rate, exact_proportion
 from captcha_ocr.scoring.paired import Paired, paired
 
 ABSENT = "absent"
@@ -26,27 +26,46 @@ ANEW = (
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One side's figures; shares of 1."""
+class Side:
+    """What one recogniser reads; CER is a share of 1."""
 
     name: str
-    exact_match: float
-    low: float
-    high: float
+    exact: Proportion
     cer: float
 
 
 @dataclass(frozen=True)
-class Versus:
-    """The whole comparison. `only` holds, for each side, rows file, label, text of what it alone reads, text being the
-    other's misreading.
+class Misreading:
+    """A picture that only one of the two reads exactly, and the other's text."""
+
+    file: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The first recogniser against the second.
+
+    scored: which pictures were compared, in words. parameters: name, first and second value of those that differ.
+    alone: for each side, what only it reads.
     """
 
-    sides: tuple[Figures, Figures]
-    comparison: Paired
+    sides: tuple[Side, Side]
+    paired: Paired
     scored: str
     parameters: list[tuple[str, Any, Any]]
-    only: tuple[pd.DataFrame, pd.DataFrame]
+    alone: tuple[list[Misreading], list[Misreading]]
+
+
+@dataclass(frozen=True)
+class _BothRead:
+    """The same pictures, read by both: file names, labels, and two lists of texts."""
+
+    files: Sequence[str]
+    labels: Sequence[str]
+    first: Sequence[str]
+    second: Sequence[str]
 
 
 def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
@@ -56,67 +75,64 @@ def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple
     return [(key, first_value, second_value) for key, first_value, second_value in pairs if first_value != second_value]
 
 
-def _common(first: Subject, second: Subject, current: Pictures) -> tuple[pd.DataFrame, str]:
-    """Columns file, label, first, second on pictures that both have read, and how these were chosen."""
-    merged = first.predictions.merge(second.predictions, on=["file", "label"], suffixes=("_first", "_second"))
-    if len(merged) == len(first.predictions) == len(second.predictions):
-        merged = merged.rename(columns={"text_first": "first", "text_second": "second"})
-        return merged.sort_values("file", ignore_index=True), SAME
-    texts = {
-        side: texts_of(Recognizer.of(subject.model, subject.name), current)
-        for side, subject in (("first", first), ("second", second))
-    }
-    return pd.DataFrame({"file": [path.name for path in current.paths], "label": current.labels} | texts), ANEW
+def _recorded(first: Candidate, second: Candidate) -> _BothRead | None:
+    """The recorded readings, where both are of the same pictures."""
+    a, b = ({r.file: r for r in side.predictions.rows()} for side in (first, second))
+    files = sorted(a)
+    if files != sorted(b) or any(a[file].label != b[file].label for file in files):
+        return None
+    return _BothRead(files, [a[f].label for f in files], [a[f].text for f in files], [b[f].text for f in files])
 
 
-def _figures(name: str, labels: list[str], texts: list[str]) -> Figures:
-    exact = exact_match(labels, texts)
-    return Figures(
-        name, exact, *wilson_interval(round(exact * len(labels)), len(labels)), character_error_rate(labels, texts)
+def _read_now(first: Candidate, second: Candidate, current: LabelledPictures) -> _BothRead:
+    texts = [texts_of(Recognizer.from_bytes(side.model, side.name), current) for side in (first, second)]
+    return _BothRead(current.names, current.labels, *texts)
+
+
+def compare_pair(first: Candidate, second: Candidate, current: LabelledPictures) -> Comparison:
+    """Compares two candidates; `current` is the test split of the workspace."""
+    recorded = _recorded(first, second)
+    read = recorded or _read_now(first, second, current)
+    right = [np.array(read.labels) == np.array(texts) for texts in (read.first, read.second)]
+    alone = [
+        [Misreading(read.files[i], read.labels[i], other[i]) for i in np.flatnonzero(mine & ~theirs).tolist()]
+        for mine, theirs, other in ((right[0], right[1], read.second), (right[1], right[0], read.first))
+    ]
+    sides = [
+        Side(side.name, exact_proportion(read.labels, texts), character_error_rate(read.labels, texts))
+        for side, texts in ((first, read.first), (second, read.second))
+    ]
+    return Comparison(
+        (sides[0], sides[1]),
+        paired(read.labels, read.first, read.second),
+        SAME if recorded else ANEW,
+        differing(first.params, second.params),
+        (alone[0], alone[1]),
     )
 
 
-def versus(first: Subject, second: Subject, current: Pictures) -> Versus:
-    """Compares two subjects; `current` is the test split of the workspace."""
-    read, scored = _common(first, second, current)
-    labels, a, b = read["label"].tolist(), read["first"].tolist(), read["second"].tolist()
-    right_a, right_b = read["first"] == read["label"], read["second"] == read["label"]
-    only = (
-        read[right_a & ~right_b].rename(columns={"second": "text"})[["file", "label", "text"]],
-        read[right_b & ~right_a].rename(columns={"first": "text"})[["file", "label", "text"]],
-    )
-    sides = (_figures(first.name, labels, a), _figures(second.name, labels, b))
-    return Versus(sides, paired(labels, a, b), scored, differing(first.params, second.params), only)
-
-
-def as_text(found: Versus) -> str:
+def as_text(found: Comparison) -> str:
     """For a terminal."""
     lines = ["parameters that differ:" if found.parameters else "no parameter differs"]
     lines += [f"  {name}: {a} | {b}" for name, a, b in found.parameters]
     lines += ["", found.scored]
     lines += [
-        f"  {side.name}: exact match {side.exact_match:.2%} ({side.low:.2%} to {side.high:.2%}), CER {side.cer:.2%}"
+        f"  {side.name}: exact match {side.exact.share:.2%} ({side.exact.low:.2%} to {side.exact.high:.2%}), "
+        f"CER {side.cer:.2%}"
         for side in found.sides
     ]
-    lines += [found.comparison.sentence()]
-    for side, other, rows in zip(found.sides, reversed(found.sides), found.only, strict=True):
+    lines += [found.paired.sentence()]
+    for side, other, rows in zip(found.sides, reversed(found.sides), found.alone, strict=True):
         lines += [f"read by {side.name} alone: {len(rows)}"]
-        lines += [
-            f"  {row.file}: {row.label}, which {other.name} reads as {row.text or '∅'}" for row in rows.itertuples()
-        ]
+        lines += [f"  {row.file}: {row.label}, which {other.name} reads as {row.text or MISSING}" for row in rows]
     return "\n".join(lines)
 
 
-def as_html(found: Versus, folder: Path) -> str:
+def as_html(found: Comparison, folder: Path) -> str:
     """One page that needs no other file, with the pictures of `folder` that only one side reads."""
-    alone = [
-        (side.name, other.name, list(rows.itertuples()))
-        for side, other, rows in zip(found.sides, reversed(found.sides), found.only, strict=True)
-    ]
-    return render(
-        "captcha_ocr.compare",
-        "comparison.html",
-        found=found,
-        alone=alone,
-        picture=lambda file: picture_uri(folder / file),
-    )
+    alone = list(zip(found.sides, reversed(found.sides), found.alone, strict=True))
+
+    def picture(file: str) -> str:
+        return picture_uri(folder / file)
+
+    return render("captcha_ocr.compare", "comparison.html", found=found, alone=alone, picture=picture, missing=MISSING)

@@ -1,17 +1,19 @@
-"""Labels that somebody has looked at, and found wrong."""
+"""The judgements of people who have looked at doubtful labels."""
 
 from pathlib import Path
 
 import pandas as pd
 
+from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.crossval.files import JudgedLabels
 
 VERDICTS = ("stands", "wrong", "undecidable")
 COLUMNS = ["sha256", "file", "label", "seen", "verdict", "note"]
 
 
-def read_verdicts(path: Path, manifest: pd.DataFrame) -> pd.DataFrame:
-    """The verdicts on pictures of `manifest`, by file: label, what was seen instead, verdict and note.
+def read_verdicts(path: Path, manifest: Manifest) -> JudgedLabels:
+    """The verdicts on pictures of `manifest`, by file.
 
     A verdict is about the very bytes of a picture, so those about pictures of another data set are passed over. Raises
     CaptchaOcrError for a table of other columns, for an unknown verdict, and where the label is not the one judged.
@@ -23,14 +25,9 @@ def read_verdicts(path: Path, manifest: pd.DataFrame) -> pd.DataFrame:
     if len(unknown):
         file, verdict = unknown.iloc[0][["file", "verdict"]]
         raise CaptchaOcrError(f"{path}: the verdict on {file} is {verdict!r}; use one of {', '.join(VERDICTS)}")
-    found = verdicts.merge(manifest[["sha256", "file", "label"]], on="sha256", suffixes=("_judged", ""))
+    found = verdicts.merge(manifest.frame[["sha256", "file", "label"]], on="sha256", suffixes=("_judged", ""))
     moved = found[found["label"] != found["label_judged"]]
     if len(moved):
         file, label, judged = moved.iloc[0][["file", "label", "label_judged"]]
         raise CaptchaOcrError(f"{path} judges the label {judged!r} of {file}, which now is {label!r}: look again")
-    return found[["file", "label", "seen", "verdict", "note"]].sort_values("file", ignore_index=True)
-
-
-def fallen(verdicts: pd.DataFrame) -> pd.Series:
-    """The files whose label does not stand: wrong, or not to be decided by looking."""
-    return verdicts.loc[verdicts["verdict"] != "stands", "file"]
+    return JudgedLabels.from_frame(found.sort_values("file", ignore_index=True))

@@ -1,38 +1,22 @@
-"""What networks read that never saw the pictures: figures over all of them, and labels to look at again."""
+"""What networks read that never saw the pictures, and labels to look at again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.predictions import worst_first
+from captcha_ocr.crossval.files import DoubtfulLabels, FitRows, FoldReadings, FoldRecord, OutOfFold
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.likelihood import label_log_probabilities, tempered
-from captcha_ocr.evaluate.evaluation import readings
-from captcha_ocr.scoring.reliability import fit_temperature
+from captcha_ocr.evaluate.readings import predictions_of
+from captcha_ocr.scoring.metrics import exact_match
+from captcha_ocr.scoring.temperature import fit_temperature
 
 
-@dataclass(frozen=True)
-class FoldReadings:
-    """The held-out pictures of one fit: files, labels, and logits [N, T, K]."""
-
-    seed: int
-    fold: int
-    files: list[str]
-    labels: list[str]
-    logits: NDArray[np.float32]
-
-    @classmethod
-    def load(cls, path: Path, seed: int, fold: int) -> "FoldReadings":
-        """What a fit of crossval/dvc.yaml wrote."""
-        with np.load(path) as stored:
-            return cls(seed, fold, stored["files"].tolist(), stored["labels"].tolist(), stored["logits"])
-
-
-def read_seed(folds: Sequence[FoldReadings], codec: Codec) -> pd.DataFrame:
-    """Every picture once: the columns of `readings`, with seed, fold, and the probability of the label.
+def read_seed(folds: Sequence[FoldReadings], codec: Codec) -> OutOfFold:
+    """Every picture once, from all folds of one seed.
 
     The temperature of each fold is fitted on all the others, so that no picture calibrates its own confidence.
     """
@@ -41,45 +25,66 @@ def read_seed(folds: Sequence[FoldReadings], codec: Codec) -> pd.DataFrame:
         others = [fold for fold in folds if fold is not held_out]
         labels = [label for fold in others for label in fold.labels]
         temperature = fit_temperature(np.concatenate([fold.logits for fold in others]), labels, codec)
-        frame = readings(held_out.files, held_out.labels, held_out.logits, codec, temperature)
+        found = predictions_of(held_out.files, held_out.labels, held_out.logits, codec, temperature)
         log_probs, targets = tempered(held_out.logits, temperature), codec.encode_batch(held_out.labels)
         probability = dict(zip(held_out.files, np.exp(label_log_probabilities(log_probs, targets)), strict=True))
         frames.append(
-            frame.assign(
+            found.frame.assign(
                 seed=held_out.seed,
                 fold=held_out.fold,
                 temperature=temperature,
-                label_probability=frame["file"].map(probability).round(6),
+                label_probability=found.file.map(probability).round(6),
             )
         )
-    columns = ["edit_distance", "confidence", "file"]
-    return pd.concat(frames).sort_values(columns, ascending=[False, True, True], ignore_index=True)
+    return OutOfFold.from_frame(worst_first(pd.concat(frames)))
 
 
-def disagreements(predictions: pd.DataFrame) -> pd.DataFrame:
-    """One row a picture that some seed misread, most often misread first: candidates for a wrong label.
+def all_seeds(by_seed: Sequence[OutOfFold]) -> OutOfFold:
+    """The rows of every seed."""
+    return OutOfFold.from_frame(pd.concat([seed.frame for seed in by_seed], ignore_index=True))
 
-    Columns: file, label, text (the most frequent misreading), misread (seeds), seeds, confidence (mean of that
-    text where it was read), label_probability (mean over all seeds), edit_distance.
-    """
+
+def fit_rows(predictions: OutOfFold, records: Sequence[FoldRecord]) -> FitRows:
+    """One row a fit."""
     rows = []
-    for (file, label), group in predictions.groupby(["file", "label"]):
-        wrong = group[group["edit_distance"] > 0]
+    for record in records:
+        held_out = predictions.where((predictions.seed == record.seed) & (predictions.fold == record.fold))
+        rows.append(
+            {
+                "seed": record.seed,
+                "fold": record.fold,
+                "epochs": record.fit.epochs,
+                "best_epoch": record.fit.best_epoch,
+                "seconds": record.fit.seconds,
+                "samples": len(held_out),
+                "exact_match": exact_match(held_out.label.tolist(), held_out.text.tolist()),
+            }
+        )
+    return FitRows.from_rows(rows)
+
+
+def _doubtful(predictions: OutOfFold) -> Iterator[dict[str, Any]]:
+    for file in sorted(set(predictions.file)):
+        picture = predictions.where(predictions.file == file)
+        wrong = picture.where(~picture.exact)
         if len(wrong):
-            text = wrong["text"].value_counts().sort_index(kind="stable").idxmax()
-            said = wrong[wrong["text"] == text]
-            rows.append(
-                {
-                    "file": file,
-                    "label": label,
-                    "text": text,
-                    "misread": len(wrong),
-                    "seeds": len(group),
-                    "confidence": said["confidence"].mean().round(4),
-                    "label_probability": group["label_probability"].mean().round(4),
-                    "edit_distance": int(said["edit_distance"].iloc[0]),
-                }
-            )
-    columns = ["file", "label", "text", "misread", "seeds", "confidence", "label_probability", "edit_distance"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values(["misread", "label_probability"], ascending=[False, True], ignore_index=True)
+            text = wrong.text.value_counts().sort_index(kind="stable").idxmax()
+            same = wrong.where(wrong.text == text)
+            yield {
+                "file": file,
+                "label": picture.label.iloc[0],
+                "text": text,
+                "misread": len(wrong),
+                "seeds": len(picture),
+                "confidence": same.confidence.mean().round(4),
+                "label_probability": picture.label_probability.mean().round(4),
+                "edit_distance": int(same.edit_distance.iloc[0]),
+            }
+
+
+def doubtful_labels(predictions: OutOfFold) -> DoubtfulLabels:
+    """What some seed misread, most often misread first."""
+    frame = DoubtfulLabels.from_rows(_doubtful(predictions)).frame
+    return DoubtfulLabels.from_frame(
+        frame.sort_values(["misread", "label_probability"], ascending=[False, True], ignore_index=True)
+    )

@@ -1,4 +1,4 @@
-"""Text to class indices and back: the only place that knows where the blank is."""
+"""Text to class indices and back. Whoever needs the index of the blank takes it from here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +25,10 @@ class Codec:
         """Number of classes, the blank included."""
         return len(self.alphabet) + 1
 
+    def class_of(self, symbol: str) -> int:
+        """The class index of a symbol of the alphabet."""
+        return self.alphabet.index(symbol) + 1
+
     def encode(self, label: str) -> list[int]:
         """Class indices of `label`; raises CaptchaOcrError for a symbol outside the alphabet."""
         foreign = sorted(set(label) - set(self.alphabet))
@@ -33,7 +37,7 @@ class Codec:
                 f"label {label!r} holds {listed(foreign)}, which text.alphabet {self.alphabet!r} lacks: "
                 "add the symbol to text.alphabet in params.yaml, or correct the label"
             )
-        return [self.alphabet.index(symbol) + 1 for symbol in label]
+        return [self.class_of(symbol) for symbol in label]
 
     def encode_batch(self, labels: Sequence[str]) -> NDArray[np.int32]:
         """Labels of any lengths as [N, longest], padded with the blank."""

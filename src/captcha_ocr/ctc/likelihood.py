@@ -1,26 +1,14 @@
-"""Connectionist temporal classification (Graves et al. 2006): what fits, what is read, how sure.
+"""The likelihood of labels under connectionist temporal classification (Graves et al. 2006).
 
 Shapes: N pictures, T time steps, K classes with the blank at `codec.BLANK`.
 """
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
-from captcha_ocr.ctc.codec import BLANK, Codec
+from captcha_ocr.ctc.codec import BLANK
 
 Floats = NDArray[np.floating]
-
-
-def time_steps_needed(label: str) -> int:
-    """The fewest time steps that can emit `label`: its length, and a blank between equal neighbours."""
-    return len(label) + sum(a == b for a, b in pairwise(label))
-
-
-def comfortable_time_steps(label: str) -> int:
-    """The rule of thumb: more than a blank on either side of every symbol takes, 2 × length + 1."""
-    return 2 * len(label) + 2
 
 
 def log_softmax(logits: Floats) -> NDArray[np.float64]:
@@ -35,11 +23,6 @@ def tempered(log_probs: Floats, temperature: float) -> NDArray[np.float64]:
     Log probabilities are logits but for a shift, which the softmax takes out: either may be handed over.
     """
     return log_softmax(log_probs / temperature)
-
-
-def greedy_decode(scores: Floats, codec: Codec) -> list[str]:
-    """The text of the most probable path; scores [N, T, K] may be logits or probabilities."""
-    return [codec.collapse(path) for path in scores.argmax(axis=-1).tolist()]
 
 
 def label_log_probabilities(log_probs: Floats, labels: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -1,45 +1,45 @@
-"""How far the confidences of predictions can be trusted: figures, and the risk-coverage table."""
+"""How far the confidences of predictions can be trusted."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
-
-import pandas as pd
-
-from captcha_ocr.scoring.metrics import wilson_interval
+from captcha_ocr.artifacts.metrics import AboveThreshold, CalibrationErrors
+from captcha_ocr.artifacts.predictions import Predictions
+from captcha_ocr.artifacts.risk_coverage import RiskCoverage
+from captcha_ocr.scoring.metrics import Proportion
 from captcha_ocr.scoring.reliability import (
     bins_of_equal_number,
     bins_of_equal_width,
     calibration_error,
     error_if_calibrated,
-    risk_coverage,
 )
+from captcha_ocr.scoring.selective import risk_coverage
 
 
-def confidence_metrics(predictions: pd.DataFrame) -> dict[str, float]:
-    """Calibration errors: `ece` has bins of equal number; `ece_by_chance` is what perfect calibration would show."""
-    confidences, exact = predictions["confidence"].to_numpy(), (predictions["edit_distance"] == 0).to_numpy()
-    return {
-        "ece": calibration_error(bins_of_equal_number(confidences, exact)),
-        "ece_equal_width": calibration_error(bins_of_equal_width(confidences, exact)),
-        "ece_by_chance": error_if_calibrated(confidences),
-    }
+def calibration_errors(predictions: Predictions) -> CalibrationErrors:
+    """Expected calibration errors."""
+    confidences, exact = predictions.confidence.to_numpy(), predictions.exact
+    return CalibrationErrors(
+        ece=calibration_error(bins_of_equal_number(confidences, exact)),
+        ece_equal_width=calibration_error(bins_of_equal_width(confidences, exact)),
+        ece_by_chance=error_if_calibrated(confidences),
+    )
 
 
-def selective_metrics(predictions: pd.DataFrame, record: Mapping[str, Any]) -> dict[str, Any]:
-    """The temperature, and what became of the readings above the threshold that validation set; for metrics.json."""
-    threshold, temperature = record["confidence_threshold"], {"temperature": record["temperature"]}
+def above_threshold(predictions: Predictions, threshold: float | None) -> AboveThreshold | None:
+    """What became of the readings at or above `threshold`; None where there is none."""
     if threshold is None:
-        return temperature
-    passed = (predictions.loc[predictions["confidence"] >= threshold, "edit_distance"] == 0).to_numpy()
-    selective: dict[str, float] = {"threshold": threshold, "pictures": len(passed)}
-    if len(passed):
-        low, high = wilson_interval(int(passed.sum()), len(passed))
-        selective |= {"exact_match": float(passed.mean()), "exact_match_low": low, "exact_match_high": high}
-    return temperature | {"above_threshold": selective}
+        return None
+    chosen = predictions.exact[predictions.confidence.to_numpy() >= threshold]
+    if not len(chosen):
+        return AboveThreshold(threshold=threshold, pictures=0)
+    exact = Proportion.of(chosen)
+    return AboveThreshold(
+        threshold=threshold,
+        pictures=exact.samples,
+        exact_match=exact.share,
+        exact_match_low=exact.low,
+        exact_match_high=exact.high,
+    )
 
 
-def risk_coverage_frame(predictions: pd.DataFrame) -> pd.DataFrame:
-    """For risk_coverage.csv. Columns: coverage, pictures, threshold, exact_match, low, high."""
-    rows = risk_coverage(predictions["confidence"].to_numpy(), (predictions["edit_distance"] == 0).to_numpy())
-    return pd.DataFrame([asdict(row) for row in rows])
+def risk_coverage_table(predictions: Predictions) -> RiskCoverage:
+    """The content of risk_coverage.csv."""
+    return RiskCoverage.from_rows(risk_coverage(predictions.confidence.to_numpy(), predictions.exact))

@@ -1,40 +1,29 @@
 """How well parts of the test split are read: by what the picture shows, by symbol and by position."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
-from captcha_ocr.ctc.likelihood import time_steps_needed
-from captcha_ocr.scoring.metrics import wilson_interval
+from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.predictions import Predictions
+from captcha_ocr.artifacts.slices import POSITION, SYMBOL, Slices
+from captcha_ocr.ctc.time_steps import has_adjacent_repeats
+from captcha_ocr.scoring.metrics import Proportion
 
 BINS = 3
-SYMBOL, POSITION = "symbol", "position"
-# What the manifest measures of a picture, and what to call it.
-MEASURED = {"contrast": "contrast, grey levels", "joined_ink": "share of the ink in one piece"}
+Row = dict[str, Any]  # of Slices
 
 
-@dataclass(frozen=True)
-class Slice:
-    """`correct` of `samples` were read: pictures, or single symbols where `by` is SYMBOL or POSITION."""
-
-    by: str
-    slice: str
-    samples: int
-    correct: int
-    share: float
-    low: float
-    high: float
+def _slice(by: str, name: str, correct: Iterable[bool]) -> Row:
+    return {"by": by, "slice": name} | asdict(Proportion.of(correct))
 
 
-def _slice(by: str, name: str, right: Sequence[bool]) -> Slice:
-    samples, correct = len(right), sum(map(bool, right))
-    return Slice(by, name, samples, correct, correct / samples, *wilson_interval(correct, samples))
-
-
-def _by_group(by: str, groups: pd.Series, exact: pd.Series) -> Iterator[Slice]:
+def _by_group(by: str, groups: pd.Series, exact: pd.Series) -> Iterator[Row]:
     for name, chosen in exact.groupby(groups, sort=True, observed=True):
-        yield _slice(by, str(name), chosen.tolist())
+        yield _slice(by, str(name), chosen)
 
 
 def _range(chosen: pd.Series) -> str:
@@ -49,38 +38,43 @@ def _binned(values: pd.Series) -> pd.Series:
     return pd.Categorical(ranges, ranges[values.sort_values().index].unique(), ordered=True)
 
 
-def _by_position(labels: Sequence[str], texts: Sequence[str]) -> Iterator[Slice]:
+def _by_position(labels: Sequence[str], texts: Sequence[str]) -> Iterator[Row]:
     for i in range(max(map(len, labels))):
-        right = [a[i] == b[i : i + 1] for a, b in zip(labels, texts, strict=True) if len(a) > i]
-        yield _slice(POSITION, str(i + 1), right)
+        yield _slice(
+            POSITION, str(i + 1), [a[i] == b[i : i + 1] for a, b in zip(labels, texts, strict=True) if len(a) > i]
+        )
 
 
-def _by_symbol(confusion: pd.DataFrame, alphabet: str) -> Iterator[Slice]:
+def _by_symbol(confusion: Confusion, alphabet: str) -> Iterator[Row]:
     for symbol in alphabet:
-        read = confusion.loc[confusion["actual"] == symbol, "predicted"]
-        if len(read):
-            yield _slice(SYMBOL, symbol, (read == symbol).tolist())
+        predicted = confusion.predicted[confusion.actual == symbol]
+        if len(predicted):
+            yield _slice(SYMBOL, symbol, predicted == symbol)
 
 
-def _by_picture(predictions: pd.DataFrame, manifest: pd.DataFrame) -> Iterator[Slice]:
-    exact, labels = predictions["edit_distance"] == 0, predictions["label"]
-    repeats = labels.map(lambda label: "with" if time_steps_needed(label) > len(label) else "without")
-    yield from _by_group("adjacent repeats", repeats, exact)
-    if labels.str.len().nunique() > 1:
-        yield from _by_group("length", labels.str.len(), exact)
-    facts = predictions[["file"]].merge(manifest, on="file", how="left")
-    for column, name in MEASURED.items():
-        yield from _by_group(name, _binned(facts[column]), exact)
+def _by_picture(predictions: Predictions, manifest: Manifest) -> Iterator[Row]:
+    exact, labels = pd.Series(predictions.exact), predictions.label
+    yield from _by_group(
+        "adjacent repeats", labels.map(lambda x: "with" if has_adjacent_repeats(x) else "without"), exact
+    )
+    lengths = labels.str.len()
+    if lengths.nunique() > 1:
+        yield from _by_group("length", lengths, exact)
+    measured = {
+        "contrast, grey levels": manifest.contrast,
+        "share of the ink in one piece": manifest.joined_ink,
+    }
+    for name, values in measured.items():
+        of_file = pd.Series(values.to_numpy(), index=manifest.file)
+        yield from _by_group(name, _binned(predictions.file.map(of_file)), exact)
 
 
-def slices(predictions: pd.DataFrame, confusion: pd.DataFrame, manifest: pd.DataFrame, alphabet: str) -> pd.DataFrame:
-    """For slices.csv, the fields of Slice as columns; shares of 1 with 95 % intervals (Wilson 1927).
-
-    `confusion` has a row a symbol, `manifest` measures the pictures of `predictions`.
-    """
-    rows = [
-        *_by_picture(predictions, manifest),
-        *_by_position(predictions["label"].tolist(), predictions["text"].tolist()),
-        *_by_symbol(confusion, alphabet),
-    ]
-    return pd.DataFrame([asdict(row) for row in rows])
+def slices(predictions: Predictions, confusion: Confusion, manifest: Manifest, alphabet: str) -> Slices:
+    """The content of slices.csv; `manifest` measures the pictures of `predictions`."""
+    return Slices.from_rows(
+        [
+            *_by_picture(predictions, manifest),
+            *_by_position(predictions.label.tolist(), predictions.text.tolist()),
+            *_by_symbol(confusion, alphabet),
+        ]
+    )

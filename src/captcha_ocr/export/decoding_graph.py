@@ -116,7 +116,7 @@ def _greedy_text(steps: int) -> str:
   text = Squeeze (characters_0, one)"""
 
 
-def text_graph(codec: Codec, steps: int, temperature: float) -> onnx.ModelProto:
+def decoding_graph(codec: Codec, steps: int, temperature: float) -> onnx.ModelProto:
     """From `logits`, float32 [N, T, K], to
 
     - `text`, string [N]: the most probable class of each time step, repetitions merged, blanks dropped;

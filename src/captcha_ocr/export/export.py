@@ -1,6 +1,6 @@
-"""The files that ship: exported, checked against the trained network, and measured; refused where they differ."""
+"""Exports a fitted network, compares the files with it, and measures them; refuses those that read otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,107 +9,103 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.export_report import FLOAT32, INT8, ExportReport
+from captcha_ocr.artifacts.parity import Parity
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.code_version import code_version
-from captcha_ocr.base.files import replacing
 from captcha_ocr.ctc.codec import BLANK, Codec
+from captcha_ocr.ctc.greedy_decoder import GreedyReadings, read_greedily
 from captcha_ocr.export.conversion import network_to_onnx
-from captcha_ocr.export.measurement import FileFigures, measure, objections_to_int8
-from captcha_ocr.export.parity import Expected, Parity, check_empty_batch, compare, expected, variants
+from captcha_ocr.export.measurement import DecodedPictures, LoadedFile, measure, objections_to_int8
+from captcha_ocr.export.parity import check_empty_batch, compare, variants
 from captcha_ocr.export.quantisation import quantised
-from captcha_ocr.export.whole_graph import join, with_metadata
-from captcha_ocr.network.model_file import load_network
+from captcha_ocr.export.whole_graph import whole_graph, with_metadata
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import Samples, load_samples, read_splits, side_of
+from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params
 from captcha_ocr.pictures.decoding import picture_pixels, pixels_of
-from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.recognizer import Recognizer
 
-FLOAT32, INT8 = "float32", "int8"
-
 
 @dataclass(frozen=True)
-class Shipment:
-    """Both files, how far each agrees with the network, and what each is worth."""
+class ExportedFiles:
+    """The bytes of each file by precision, and how far each agrees with the network and what it is worth."""
 
     files: dict[str, bytes]
-    parity: dict[str, Parity]
-    figures: dict[str, FileFigures]
-    objections_to_int8: list[str]
-
-    @property
-    def verdict(self) -> str:
-        """In words."""
-        if not self.objections_to_int8:
-            return "int8 keeps what float32 reads: models/model.int8.onnx may be used in its place."
-        return f"int8 is not to be used: {'; '.join(self.objections_to_int8)}."
+    report: ExportReport
 
 
-def _metadata(record: Mapping[str, Any], params: Params, precision: str) -> dict[str, Any]:
-    kept = ("alphabet", "image", "architecture", "data_digest", "temperature", "time_steps")
-    return {key: record[key] for key in kept} | {
+def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, Any]:
+    """What the file carries; examples/README.md names the keys."""
+    kept = record.model_dump(
+        mode="json", include={"alphabet", "architecture", "data_digest", "temperature", "time_steps"}
+    )
+    return kept | {
+        "image": {
+            "width": record.input_size.width,
+            "height": record.input_size.height,
+            "channels": record.input_size.channels,
+        },
         "blank": BLANK,
         "precision": precision,
-        "parameters": params.model_dump(by_alias=True) | {"train": record["train"]},
-        **code_version(),
+        "parameters": params.model_dump(by_alias=True) | {"train": record.train.model_dump()},
+        **code_version().tags(),
     }
 
 
-def _of_pictures(network: keras.Model, samples: Samples, codec: Codec, temperature: float) -> Expected:
-    return expected(read_logits(network, samples), codec, temperature)
+def _read(network: keras.Model, pixels: Sequence[NDArray[np.uint8]], record: RunRecord) -> GreedyReadings:
+    """What the network reads of decoded pictures."""
+    inputs = np.stack([to_input(picture, record.input_size) for picture in pixels])
+    return read_greedily(read_logits(network, inputs), Codec(record.alphabet), record.temperature)
 
 
-def _pixels(paths: list[Path]) -> list[NDArray[np.uint8]]:
-    return [pixels_of(path, path.name) for path in paths]
+def _decoded(pictures: LabelledPictures) -> DecodedPictures:
+    return DecodedPictures([pixels_of(path, path.name) for path in pictures.paths], pictures.labels)
 
 
-def _check_variants(network: keras.Model, recognizer: Recognizer, path: Path, record: Mapping[str, Any]) -> Parity:
-    pictures, image = variants(path), InputSize(**record["image"])
-    inputs = np.stack([to_input(picture_pixels(picture, name), image) for name, picture in pictures.items()])
-    samples = Samples(list(pictures), [""] * len(pictures), inputs)
-    wanted = _of_pictures(network, samples, recognizer.codec, record["temperature"])
+def _compare_variants(network: keras.Model, recognizer: Recognizer, path: Path, record: RunRecord) -> Parity:
+    """One picture twice as large, grey, half transparent and with a palette."""
+    pictures = variants(path)
+    wanted = _read(network, [picture_pixels(picture, name) for name, picture in pictures.items()], record)
     return compare(recognizer, list(pictures.values()), list(pictures), wanted)
 
 
-def build_shipment(
-    network_path: Path, record: Mapping[str, Any], folder: Path, splits_path: Path, params: Params
-) -> Shipment:
-    """Exports `network_path` in float32 and int8, and compares both with it on all validation and test pictures.
+def _verdict(objections: list[str]) -> str:
+    if not objections:
+        return "int8 keeps what float32 reads: models/model.int8.onnx may be used in its place."
+    return f"int8 is not to be used: {'; '.join(objections)}."
+
+
+def export(network: keras.Model, record: RunRecord, splits: Splits, folder: Path, params: Params) -> ExportedFiles:
+    """`network` in float32 and int8, both compared with it on all validation and test pictures, which lie in `folder`.
 
     Raises CaptchaOcrError where the float32 file reads one text differently, at any batch size, or one picture that is
     twice as large, grey, half transparent or of a palette; or where it answers an empty batch.
     """
-    network, image, codec = load_network(network_path), InputSize(**record["image"]), Codec(record["alphabet"])
-    splits, temperature, limit = read_splits(splits_path), record["temperature"], params.export.max_abs_diff
-    sides = [side_of(splits, side, folder) for side in ("validation", "test")]
-    paths = [path for side in sides for path in side.paths]
-    inputs = np.stack([to_input(pixels, image) for pixels in _pixels(paths)])
-    names = [path.name for path in paths]
-    wanted = _of_pictures(network, Samples(names, names, inputs), codec, temperature)
+    validation, test = splits.side("validation", folder), splits.side("test", folder)
+    paths, names = [*validation.paths, *test.paths], [*validation.names, *test.names]
+    known, unseen = _decoded(validation), _decoded(test)
+    wanted = _read(network, [*known.pixels, *unseen.pixels], record)
 
-    network_graph = network_to_onnx(network)
-    training = load_samples(splits, "train", folder, image).inputs[: params.export.calibration_pictures]
-    graphs = {FLOAT32: network_graph, INT8: quantised(network_graph, training)}
-    files, recognizers, parity = {}, {}, {}
-    for precision, graph in graphs.items():
-        whole = join(graph, codec, image, network.output_shape[1], temperature)
+    graph = network_to_onnx(network)
+    training = load_samples(splits.side("train", folder), record.input_size)
+    graphs = {FLOAT32: graph, INT8: quantised(graph, training.inputs[: params.export.calibration_pictures])}
+    files, loaded, parity = {}, {}, {}
+    for precision, network_graph in graphs.items():
+        codec, size = Codec(record.alphabet), record.input_size
+        whole = whole_graph(network_graph, codec, size, record.time_steps, record.temperature)
         files[precision] = with_metadata(whole, _metadata(record, params, precision)).SerializeToString()
-        recognizers[precision] = Recognizer.of(files[precision], precision, threads=1)
-        parity[precision] = compare(recognizers[precision], paths, names, wanted)
-    parity[FLOAT32].raise_mismatch(limit)
-    _check_variants(network, recognizers[FLOAT32], paths[0], record).raise_mismatch(limit)
-    check_empty_batch(recognizers[FLOAT32])
+        recognizer = Recognizer.from_bytes(files[precision], precision, threads=1)
+        loaded[precision] = LoadedFile(recognizer, len(files[precision]))
+        parity[precision] = compare(recognizer, paths, names, wanted)
+    parity[FLOAT32].raise_mismatch(params.export.max_abs_diff)
+    of_variants = _compare_variants(network, loaded[FLOAT32].recognizer, paths[0], record)
+    of_variants.raise_mismatch(params.export.max_abs_diff)
+    check_empty_batch(loaded[FLOAT32].recognizer)
 
-    sized = {name: (recognizer, len(files[name])) for name, recognizer in recognizers.items()}
-    validation, test = ((_pixels(side.paths), side.labels) for side in sides)
-    figures = measure(sized, validation, test)
-    against = objections_to_int8(figures[FLOAT32], figures[INT8], params.export.int8_max_loss)
-    return Shipment(files, parity, figures, against)
-
-
-def write_files(shipment: Shipment, targets: Mapping[str, Path]) -> None:
-    """Each file under its name, whole or not at all."""
-    for precision, path in targets.items():
-        with replacing(path) as draft:
-            draft.write_bytes(shipment.files[precision])
+    measured = measure(loaded, known, unseen)
+    objections = objections_to_int8(measured[FLOAT32], measured[INT8], params.export.int8_max_loss)
+    return ExportedFiles(files, ExportReport(files=measured, parity=parity, verdict=_verdict(objections)))

@@ -9,7 +9,7 @@ from onnx import compose
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.export.decoding_graph import text_graph
+from captcha_ocr.export.decoding_graph import decoding_graph
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import IR_VERSION, OPSET, pixels_graph
 from captcha_ocr.recognizer import METADATA_KEY
@@ -37,12 +37,17 @@ def check(model: onnx.ModelProto) -> None:
         raise CaptchaOcrError(f"the exported graph of {model.graph.name} uses operators beyond ONNX: {foreign}")
 
 
-def join(network: onnx.ModelProto, codec: Codec, image: InputSize, steps: int, temperature: float) -> onnx.ModelProto:
-    """The whole graph around `network`, which leads from `input`, uint8 [N, h, w, c], to `logits`, [N, steps, K].
+def whole_graph(
+    network: onnx.ModelProto, codec: Codec, input_size: InputSize, time_steps: int, temperature: float
+) -> onnx.ModelProto:
+    """The whole graph around `network`, which leads from `input`, uint8 [N, h, w, c], to `logits`, [N, time_steps, K].
 
-    Its input is that of `pixels_graph`, its outputs those of `text_graph`.
+    Its input is that of `pixels_graph`, its outputs those of `decoding_graph`.
     """
-    before, after = _part(pixels_graph(image), "pixels"), _part(text_graph(codec, steps, temperature), "reading")
+    before, after = (
+        _part(pixels_graph(input_size), "pixels"),
+        _part(decoding_graph(codec, time_steps, temperature), "reading"),
+    )
     half = compose.merge_models(before, network, io_map=[("input", "input")])
     whole = as_opset(compose.merge_models(half, after, io_map=[("logits", "logits")]))  # each part adds its own
     whole.graph.name = network.graph.name

@@ -4,11 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-
-def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+from captcha_ocr.base.files import sha256_of
 
 
 def git_blob_id(path: Path) -> str:

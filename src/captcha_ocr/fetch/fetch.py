@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.artifacts.provenance import SYNTHETIC, SYNTHETIC_WARNING
+from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING, Provenance
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.base.files import replacing
 from captcha_ocr.base.root import project_root
@@ -76,8 +76,8 @@ def _render_instead(error: UnreachableError, pin: Pin, draft: Path, params: Fetc
     render_captchas(draft, params.synthetic_count, text, size, params.seed)
 
 
-def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dict[str, str]:
-    """Fills `draft` with pictures; returns their origin (own, pinned or synthetic) and how they were had."""
+def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dict[str, Any]:
+    """Fills `draft` with pictures; returns origin, how they were obtained, and licence."""
     if params.source:
         _unpack_own(project_root() / params.source, draft, params)
         return {"origin": "own", "obtained": params.source, "licence": "your own"}
@@ -88,23 +88,26 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dic
             download_archive(pin, params)
         except UnreachableError as error:
             _render_instead(error, pin, draft, params, text)
-            return {"origin": SYNTHETIC, "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
+            return {"origin": "synthetic", "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
     unpack_zip(pin.archive, draft, params)
     return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
 
 
-def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> dict[str, Any]:
+def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> Provenance:
     """Pictures into `raw`; returns their provenance.
 
     Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be had or are not those of the pin.
     """
     with replacing(raw) as draft:
-        provenance: dict[str, Any] = dict(_obtain(pin, draft, params, text))
+        obtained = _obtain(pin, draft, params, text)
         digests = picture_digests(draft)
-        if provenance["origin"] == "pinned":
+        is_pinned = obtained["origin"] == "pinned"
+        if is_pinned:
             _verify(digests, pin)
-            provenance["same_zip_as_public"] = git_blob_id(pin.archive) == pin.git_blob
-        provenance["content_digest"] = content_digest(digests)
-        provenance["pictures"] = len(digests)
-        provenance["bytes"] = sum(path.stat().st_size for path in draft.iterdir())
-    return provenance
+        return Provenance(
+            **obtained,
+            content_digest=content_digest(digests),
+            pictures=len(digests),
+            bytes=sum(path.stat().st_size for path in draft.iterdir()),
+            same_zip_as_public=git_blob_id(pin.archive) == pin.git_blob if is_pinned else None,
+        )

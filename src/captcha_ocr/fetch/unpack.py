@@ -1,4 +1,4 @@
-"""Pictures out of a zip or a folder that nobody vouches for, into one flat folder."""
+"""Pictures out of an untrusted zip or folder, into one flat folder."""
 
 import shutil
 import stat
@@ -11,8 +11,8 @@ from tqdm import tqdm
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import FetchParams
+from captcha_ocr.pictures.decoding import PICTURE_ENDINGS
 
-PICTURE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"})
 # What desktops leave behind in archives and folders; never data, so passed over without a word.
 DESKTOP_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 MEGABYTE = 1_000_000

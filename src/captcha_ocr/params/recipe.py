@@ -49,7 +49,7 @@ class Recipe(Section):
         return self
 
     @property
-    def image(self) -> InputSize:
+    def input_size(self) -> InputSize:
         """The part that every reader of the network needs."""
         return InputSize(self.width, self.height, self.channels)
 

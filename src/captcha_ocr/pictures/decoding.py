@@ -1,4 +1,4 @@
-"""From a picture, in whatever form it comes, to its pixels; everything after that is in the graph of `data.pixels`."""
+"""From a picture, in whatever form it comes, to its pixels; all that follows is in the graph of `preprocessing`."""
 
 import io
 import warnings
@@ -12,6 +12,8 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 # A path, a file's bytes, a decoded picture, or pixels [H, W] or [H, W, C].
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
+# Of files that are taken for pictures when a folder or an archive is searched.
+PICTURE_ENDINGS = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 2**24  # text needs far fewer, and a small file can unpack to very many
 
 
@@ -42,7 +44,7 @@ def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
 def picture_pixels(picture: Image.Image, name: str) -> NDArray[np.uint8]:
     """[H, W, C], C being 1 for grey, 3 for colour, 4 for whatever has transparency.
 
-    Raises CaptchaOcrError for pixels of 32 bits, whose white nobody knows.
+    Raises CaptchaOcrError for 32-bit pixels: their white level is undefined.
     """
     _check_size(*picture.size, name)
     if picture.mode.startswith("I;16"):

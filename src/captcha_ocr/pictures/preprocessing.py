@@ -35,15 +35,15 @@ def _mixing(channels: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     return matrices.astype(np.float32), constants.astype(np.float32)
 
 
-def pixels_graph(image: InputSize) -> onnx.ModelProto:
+def pixels_graph(input_size: InputSize) -> onnx.ModelProto:
     """From `image`, uint8 [N, H, W, C] of any size with C of 1 (grey), 2 (with alpha), 3 (RGB) or 4 (RGBA), to `input`,
     uint8 [N, height, width, channels]: transparency over white, grey or RGB, resized with antialiasing, rounded once.
     """
     text = f"""{HEADER}
-pixels (uint8[N, H, W, C] image) => (uint8[N, {image.height}, {image.width}, {image.channels}] input)
+pixels (uint8[N, H, W, C] image) => (uint8[N, {input_size.height}, {input_size.width}, {input_size.channels}] input)
 <int64[1] zero = {{0}}, int64[1] one = {{1}}, int64[3] in_rows = {{0, 0, -1}},
- int64[1] channels = {{{image.channels}}}, int64[2] parts = {{{image.channels}, 1}},
- int64[2] size = {{{image.height}, {image.width}}}, float white = {{255}}>
+ int64[1] channels = {{{input_size.channels}}}, int64[2] parts = {{{input_size.channels}, 1}},
+ int64[2] size = {{{input_size.height}, {input_size.width}}}, float white = {{255}}>
 {{
   batch = Shape <end = 1> (image)
   given_size = Shape <start = 1, end = 3> (image)
@@ -73,20 +73,20 @@ pixels (uint8[N, H, W, C] image) => (uint8[N, {image.height}, {image.width}, {im
   input = Transpose <perm = [0, 2, 3, 1]> (bytes)
 }}"""
     model = onnx.parser.parse_model(text)
-    for name, values in zip(("matrices", "constants"), _mixing(image.channels), strict=True):
+    for name, values in zip(("matrices", "constants"), _mixing(input_size.channels), strict=True):
         model.graph.initializer.append(onnx.numpy_helper.from_array(values, name))
     onnx.checker.check_model(model, full_check=True)
     return model
 
 
 @cache
-def _session(image: InputSize) -> InferenceSession:
+def _session(input_size: InputSize) -> InferenceSession:
     options = SessionOptions()
     options.intra_op_num_threads = 1  # a picture is too small to be shared between threads
-    return InferenceSession(pixels_graph(image).SerializeToString(), options, ["CPUExecutionProvider"])
+    return InferenceSession(pixels_graph(input_size).SerializeToString(), options, ["CPUExecutionProvider"])
 
 
-def to_input(pixels: NDArray[np.uint8], image: InputSize) -> NDArray[np.uint8]:
+def to_input(pixels: NDArray[np.uint8], input_size: InputSize) -> NDArray[np.uint8]:
     """[height, width, channels] of one decoded picture [H, W, C]."""
-    (batch,) = _session(image).run(None, {"image": pixels[None]})
+    (batch,) = _session(input_size).run(None, {"image": pixels[None]})
     return np.asarray(batch[0])

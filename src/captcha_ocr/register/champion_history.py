@@ -1,14 +1,15 @@
-"""Who is champion, and who was: the history that an append-only log of claims tells."""
+"""Who is champion, and who was: the history that an append-only log of promotions tells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A wish to make `version` champion after the reign that began with claim `after` (0: before the first).
+class Promotion:
+    """An entry of the log: `version` is to become champion, in place of the one that promotion `after` had made so.
 
-    `number` is its place in the log, counted from 1; `since` is UTC, ISO 8601.
+    `number` is the entry's place in the log, counted from 1; `after` is 0 for the first champion. `since` is UTC,
+    ISO 8601; `by` is user@host.
     """
 
     number: int
@@ -19,25 +20,28 @@ class Claim:
     reason: str
 
 
-def reigns(log: Iterable[Claim]) -> list[Claim]:
-    """The claims that hold, oldest first: each that follows the last one before it which holds.
+def valid_promotions(log: Iterable[Promotion]) -> list[Promotion]:
+    """The promotions that took place, oldest first: each follows the last one before it that took place.
 
-    Of several that were decided on against the same champion the earliest holds, and the others do not: their authors
-    had not seen it. So whoever reads the log sees the same history, and nobody needs a lock.
+    Of several that were decided on against the same champion the earliest takes place, and the others do not: their
+    authors had not seen it. So whoever reads the log sees the same history, and nobody needs a lock.
     """
-    held: list[Claim] = []
-    for claim in sorted(log, key=lambda claim: claim.number):
-        if claim.after == (held[-1].number if held else 0):
-            held.append(claim)
-    return held
+    valid: list[Promotion] = []
+    for promotion in sorted(log, key=lambda promotion: promotion.number):
+        if promotion.after == (valid[-1].number if valid else 0):
+            valid.append(promotion)
+    return valid
 
 
-def predecessor(held: Sequence[Claim]) -> str | None:
-    """The version that reigned before the present one. Going back undoes a reign, so going back twice undoes two."""
+def previous_champion(history: Sequence[Promotion]) -> str | None:
+    """The version that was champion before the present one.
+
+    Going back undoes a promotion, so going back twice undoes two.
+    """
     stack: list[str] = []
-    for reign in held:
-        if reign.version in stack:
-            del stack[stack.index(reign.version) + 1 :]
+    for promotion in history:
+        if promotion.version in stack:
+            del stack[stack.index(promotion.version) + 1 :]
         else:
-            stack.append(reign.version)
+            stack.append(promotion.version)
     return stack[-2] if len(stack) > 1 else None

@@ -1,4 +1,7 @@
-"""Champions in MLflow's registry: a log of claims, as versions of a model of its own, and the alias that follows it."""
+"""Champions in MLflow's registry: a log of promotions, and the alias @champion that follows it.
+
+The log is a registered model of its own, `<name>.promotions`, with one version a promotion.
+"""
 
 import getpass
 import json
@@ -11,39 +14,42 @@ from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.register.champion_history import Claim, predecessor, reigns
+from captcha_ocr.register.champion_history import Promotion, previous_champion, valid_promotions
 
 CHAMPION = "champion"
-TAG = "claim"
+TAG = "promotion"
 
 
 def _log_name(name: str) -> str:
-    return f"{name}.reigns"
+    return f"{name}.promotions"
 
 
-def _as_claim(entry: ModelVersion) -> Claim:
-    return Claim(number=int(entry.version), **json.loads(entry.tags[TAG]))
+def _as_promotion(entry: ModelVersion) -> Promotion:
+    return Promotion(number=int(entry.version), **json.loads(entry.tags[TAG]))
 
 
-def history(name: str) -> list[Claim]:
-    """All reigns of the model `name`, oldest first."""
+def history(name: str) -> list[Promotion]:
+    """All promotions of the model `name` that took place, oldest first; the last one made the present champion."""
     entries: list[ModelVersion] = []
     token: str | None = None
     while token != "":
         page = MlflowClient().search_model_versions(f"name = '{_log_name(name)}'", page_token=token)
         entries += page
         token = page.token or ""
-    return reigns(_as_claim(entry) for entry in entries)
+    return valid_promotions(_as_promotion(entry) for entry in entries)
 
 
 def champion(name: str) -> str | None:
     """The number of the version that is champion now."""
-    held = history(name)
-    return held[-1].version if held else None
+    past = history(name)
+    return past[-1].version if past else None
 
 
 def _point_alias(name: str) -> None:
-    """At the last reign. Whoever points it looks again afterwards, so the last to do so has seen the last reign."""
+    """At the last promotion's version.
+
+    Whoever points it looks at the log again afterwards, so the last to do so has seen the last promotion.
+    """
     client, pointed = MlflowClient(), None
     while (version := champion(name)) != pointed:
         assert version is not None
@@ -55,18 +61,19 @@ def _who() -> str:
     return f"{getpass.getuser()}@{platform.node()}"
 
 
-def claim(name: str, version: str, reason: str, after: int) -> bool:
-    """Makes `version` champion, unless another has become so since reign `after` (0: there was none); whether it is.
+def try_promotion(name: str, version: str, reason: str, after: int) -> bool:
+    """Makes `version` champion, unless another has become so since promotion `after` (0: there was none).
 
-    MLflow numbers the entries of the log, so of two claims at once one comes first, and both see which.
+    Returns whether it took place. MLflow numbers the entries of the log, so of two at once one comes first, and both
+    see which.
     """
     client = MlflowClient()
     target = client.get_model_version(name, version)
     try:
-        client.create_registered_model(_log_name(name), description=f"The reigns of {name}: one version a claim.")
+        client.create_registered_model(_log_name(name), description=f"The promotions of {name}: one version each.")
     except MlflowException:
         client.get_registered_model(_log_name(name))  # it is there already; anything else is raised
-    made = Claim(0, after, version, datetime.now(UTC).isoformat(timespec="seconds"), _who(), reason)
+    made = Promotion(0, after, version, datetime.now(UTC).isoformat(timespec="seconds"), _who(), reason)
     content = {key: value for key, value in asdict(made).items() if key != "number"}
     entry = client.create_model_version(
         _log_name(name),
@@ -75,20 +82,23 @@ def claim(name: str, version: str, reason: str, after: int) -> bool:
         tags={TAG: json.dumps(content)},
     )
     _point_alias(name)
-    return any(reign.number == int(entry.version) for reign in history(name))
+    return any(promotion.number == int(entry.version) for promotion in history(name))
 
 
 def promote(name: str, version: str, reason: str) -> None:
-    """By a person's word. Raises CaptchaOcrError where there is no such version, or another is promoted meanwhile."""
-    held = history(name)
-    if held and held[-1].version == version:
+    """Because a user says so, whatever the gate says.
+
+    Raises CaptchaOcrError where there is no such version, or another is promoted at the same time.
+    """
+    past = history(name)
+    if past and past[-1].version == version:
         _point_alias(name)
         return
     try:
-        won = claim(name, version, reason, held[-1].number if held else 0)
+        done = try_promotion(name, version, reason, past[-1].number if past else 0)
     except MlflowException as error:
         raise CaptchaOcrError(f"{name} has no version {version} to promote: {error.message}") from None
-    if not won:
+    if not done:
         raise CaptchaOcrError(
             f"version {champion(name)} of {name} was promoted at the same time: look at `captcha-ocr champions`, and "
             "promote again if that is still meant"
@@ -96,13 +106,13 @@ def promote(name: str, version: str, reason: str) -> None:
 
 
 def roll_back(name: str, reason: str) -> tuple[str, str]:
-    """Gives the alias back to the champion before the reigning one; returns the versions (deposed, restored).
+    """Makes the champion before the present one champion again; returns the versions (replaced, restored).
 
     Raises CaptchaOcrError where there was none before.
     """
-    held = history(name)
-    before = predecessor(held)
+    past = history(name)
+    before = previous_champion(past)
     if before is None:
         raise CaptchaOcrError(f"{name} has had no champion before {champion(name)}: there is nothing to go back to")
     promote(name, before, f"rollback: {reason}")
-    return held[-1].version, before
+    return past[-1].version, before

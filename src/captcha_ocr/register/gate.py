@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from captcha_ocr.artifacts.provenance import SYNTHETIC
 from captcha_ocr.params.params import RegisterParams
 from captcha_ocr.scoring.paired import Paired
 
 
 @dataclass(frozen=True)
-class Challenge:
-    """What the gate looks at: figures of the exported file on the test split, and where its pictures came from."""
+class Challenger:
+    """What the gate looks at: metrics of the exported file on the test split, and whether that is of look-alikes."""
 
     exact_match: float
     cer: float
@@ -17,19 +16,19 @@ class Challenge:
     text_mismatches: int  # between Keras and ONNX
     milliseconds: float
     kilobytes: float
-    origin: str
+    is_synthetic: bool
 
 
-def objections(challenge: Challenge, params: RegisterParams) -> list[str]:
-    """What speaks against @champion whoever reigns, one sentence each; empty where nothing does."""
-    low = [("exact match", challenge.exact_match, "min_exact_match", params.min_exact_match)]
+def objections(challenger: Challenger, params: RegisterParams) -> list[str]:
+    """What speaks against @champion whichever version holds it, one sentence each; empty where nothing does."""
+    low = [("exact match", challenger.exact_match, "min_exact_match", params.min_exact_match)]
     high = [
-        ("CER", challenge.cer, "max_cer", params.max_cer),
-        ("expected calibration error", challenge.ece, "max_ece", params.max_ece),
-        ("milliseconds for one picture", challenge.milliseconds, "max_milliseconds", params.max_milliseconds),
-        ("kilobytes", challenge.kilobytes, "max_kilobytes", params.max_kilobytes),
+        ("CER", challenger.cer, "max_cer", params.max_cer),
+        ("expected calibration error", challenger.ece, "max_ece", params.max_ece),
+        ("milliseconds for one picture", challenger.milliseconds, "max_milliseconds", params.max_milliseconds),
+        ("kilobytes", challenger.kilobytes, "max_kilobytes", params.max_kilobytes),
     ]
-    # Written so that a figure that is not a number passes neither.
+    # Written so that a value that is not a number (nan) passes neither.
     reasons = [
         f"{name} {value:.4g} is below register.{key} {limit:g}" for name, value, key, limit in low if not value >= limit
     ]
@@ -38,9 +37,9 @@ def objections(challenge: Challenge, params: RegisterParams) -> list[str]:
         for name, value, key, limit in high
         if not value <= limit
     ]
-    if challenge.text_mismatches:
-        reasons.append(f"{challenge.text_mismatches} texts differ between Keras and ONNX")
-    if challenge.origin == SYNTHETIC and not params.allow_synthetic:
+    if challenger.text_mismatches:
+        reasons.append(f"{challenger.text_mismatches} texts differ between Keras and ONNX")
+    if challenger.is_synthetic and not params.allow_synthetic:
         reasons.append("the pictures are rendered look-alikes, and register.allow_synthetic is false")
     return reasons
 

@@ -1,25 +1,23 @@
-"""The end of a pass: everything into its run, the model into the registry, and the decision on the champion."""
+"""The end of a pipeline run: all of it into its MLflow run, the model into the registry, and the decision on it."""
 
 import base64
 import io
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
-from captcha_ocr.artifacts.pipeline_run import Outcome
+from captcha_ocr.artifacts.pipeline_run import PipelineResults
+from captcha_ocr.artifacts.registry_decision import PairedCounts, RegistryDecision
 from captcha_ocr.base.code_version import lock_digest
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.base.nested import numbers
-from captcha_ocr.fetch.digest import sha256_of
-from captcha_ocr.network.samples import Pictures
+from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions, registry
-from captcha_ocr.register.promotion import challenge_of, decide, texts_of
-from captcha_ocr.report.words import result
-from captcha_ocr.tracking.completion import completed_run
+from captcha_ocr.register.completion import RunContent, completed_run
+from captcha_ocr.register.promotion import challenger, decide, texts_of
 from captcha_ocr.tracking.runs import describe_run
-from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
+from captcha_ocr.tracking.server_errors import clear_server_errors
 
 
 def _blank_page() -> str:
@@ -29,31 +27,38 @@ def _blank_page() -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def _register(model_path: Path, name: str, origin: str, metrics: Mapping[str, Any]) -> registry.Version:
-    tags = {"onnx_sha256": sha256_of(model_path), "data_origin": origin}
-    return registry.register_model(model_path, _blank_page(), name, tags, numbers(metrics))
+def _register(model: Path, results: PipelineResults) -> registry.Version:
+    tags = {"onnx_sha256": sha256_of(model), "data_origin": results.provenance.origin}
+    name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
+    return registry.register_model(model, _blank_page(), name, tags, metrics)
 
 
-@no_server_is_a_clear_error()
-def register(found: Outcome, model: Path, pictures: Pictures, reports: Path) -> dict[str, Any]:
+@clear_server_errors()
+def register(
+    results: PipelineResults, content: RunContent, model: Path, pictures: LabelledPictures
+) -> RegistryDecision:
     """Completes the run, registers the file `model` as @challenger, and as @champion where nothing speaks against it.
 
-    `pictures` are the test split, which challenger and champion read; `reports` hold what the stages before found of
-    it. Returns the decision, as registry.json holds it. Raises CaptchaOcrError where the store's server is away.
+    `pictures` are the test split, which challenger and champion read. Raises CaptchaOcrError where the store's server
+    is away.
     """
-    name, origin = found.params.register_.model_name, found.provenance["origin"]
-    with completed_run(found, lock_digest()) as completed:
-        version = _register(model, name, origin, found.figures["test"])
+    name = results.params.register_.model_name
+    with completed_run(content, {"dvc_lock_sha256": lock_digest()}) as completed:
+        version = _register(model, results)
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
-    challenge = challenge_of(model, texts, pictures, reports, origin)
-    decision = decide(name, version.number, challenge, texts, pictures, found.params.register_)
-    registry.describe(version, decision.sentence(), {"promoted": str(decision.promoted).lower()})
-    describe_run(completed.run_id, f"{result(found.figures['test'])}. Version {version.number}, {decision.sentence()}")
-    return {
-        "model": name,
-        "version": version.number,
-        "run_id": completed.run_id,
-        **decision.as_json(),
-        "champion": champions.champion(name),
-    }
+    candidate = challenger(model, texts, pictures, results)
+    decision = decide(name, version.number, candidate, texts, pictures, results.params.register_)
+    found = RegistryDecision(
+        model=name,
+        version=version.number,
+        run_id=completed.run_id,
+        promoted=decision.promoted,
+        reasons=decision.reasons,
+        met=decision.met,
+        comparison=PairedCounts(**decision.comparison.summary()) if decision.comparison else None,
+        champion=champions.champion(name),
+    )
+    registry.describe(version, found.sentence(), {"promoted": str(found.promoted).lower()})
+    describe_run(completed.run_id, f"{results.metrics.sentence()}; {found.sentence()}")
+    return found

@@ -1,6 +1,6 @@
 """The model registry: versions, and the alias @challenger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -12,8 +12,8 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
 
-import captcha_ocr
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import served_model
 from captcha_ocr.tracking.store import find_store
 
@@ -61,7 +61,7 @@ def register_model(
         name="model",
         python_model=served_model.__file__,
         artifacts={ARTIFACT: str(file)},
-        code_paths=[str(Path(captcha_ocr.__file__).parent)],
+        code_paths=[str(Path(__file__).parent.parent)],
         pip_requirements=[f"{package}=={metadata.version(package)}" for package in REQUIREMENTS],
         signature=SIGNATURE,
         input_example=pd.DataFrame({"image": [example]}),
@@ -97,3 +97,12 @@ def download(uri: str) -> Path:
     for file in (folder / "artifacts").glob("*.onnx"):
         return file
     raise CaptchaOcrError(f"{uri} holds no exported file: it was registered by an earlier version; name another")
+
+
+def load_registered(uri: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)) -> Recognizer:
+    """The recogniser of a registered model such as `models:/captcha-ocr@champion`.
+
+    `threads` is how many one call may use, 0 as many as there are cores. Raises CaptchaOcrError as `download` does, and
+    where the file cannot be loaded.
+    """
+    return Recognizer.from_bytes(download(uri).read_bytes(), uri, threads, providers)

@@ -1,4 +1,4 @@
-"""Pictures inside a page, so that it needs no other file."""
+"""Pictures as data URIs (RFC 2397): inside the page, so that it needs no other file."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ def picture_uri(path: Path) -> str:
 
 
 def figure_uri(figure: Figure) -> str:
-    """A figure as SVG; the same figure gives the same bytes."""
+    """A plot as SVG; the same plot has the same bytes."""
     file = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "captcha-ocr"}):
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})

@@ -1,4 +1,4 @@
-"""Pictures for people: learning curves, the confusion of symbols, and the worst readings."""
+"""Plots of the report: learning curves, the confusion of symbols, slices, and the worst readings."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,36 +8,37 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image
 
-from captcha_ocr.evaluate.slices import SYMBOL
+from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.predictions import Predictions
+from captcha_ocr.artifacts.slices import SYMBOL, Slices
+from captcha_ocr.scoring.metrics import MISSING
 
 INK, GREY = "#1a1a1a", "#8a8a8a"
 COLUMNS = 4
-NOTHING = "∅"
 WRONG = "✗"
 WORST = 20  # symbols in the plot of slices
 
 
 def save_figure(figure: Figure, path: Path) -> None:
     """As PNG."""
-    # Without the software's name and version the same figures give the same bytes, and DVC sees no change.
+    # Without the software's name and version the same plot has the same bytes, and DVC sees no change.
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
-def draw_history(history: pd.DataFrame) -> Figure:
+def draw_history(history: History) -> Figure:
     """Loss, CER and learning rate over the epochs."""
     figure = Figure(figsize=(11, 3.2), layout="constrained")
     loss, cer, rate = figure.subplots(1, 3)
-    loss.semilogy(history["epoch"], history["loss"], color=GREY, linestyle="--", label="train (augmented)")
-    loss.semilogy(history["epoch"], history["val_loss"], color=INK, label="validation")
+    loss.semilogy(history.epoch, history.loss, color=GREY, linestyle="--", label="train (augmented)")
+    loss.semilogy(history.epoch, history.val_loss, color=INK, label="validation")
     loss.set_title("CTC loss")
     loss.legend(frameon=False)
-    cer.plot(history["epoch"], 100 * history["val_cer"], color=INK, marker=".", label="CER")
-    cer.plot(
-        history["epoch"], 100 * (1 - history["val_exact_match"]), color=GREY, linestyle="--", label="pictures misread"
-    )
+    cer.plot(history.epoch, 100 * history.val_cer, color=INK, marker=".", label="CER")
+    cer.plot(history.epoch, 100 * (1 - history.val_exact_match), color=GREY, linestyle="--", label="pictures misread")
     cer.set_title("validation errors, %")
     cer.legend(frameon=False)
-    rate.plot(history["epoch"], history["learning_rate"], color=INK)
+    rate.plot(history.epoch, history.learning_rate, color=INK)
     rate.set_title("learning rate at the epoch's end")
     for axes in (loss, cer, rate):
         axes.set_xlabel("epoch")
@@ -45,9 +46,9 @@ def draw_history(history: pd.DataFrame) -> Figure:
     return figure
 
 
-def draw_confusion(confusion: pd.DataFrame) -> Figure:
+def draw_confusion(confusion: Confusion) -> Figure:
     """Counts of (true, read) symbols; the misread ones carry their number."""
-    table = pd.crosstab(confusion["actual"], confusion["predicted"])
+    table = pd.crosstab(confusion.actual, confusion.predicted)
     symbols = sorted(set(table.index) | set(table.columns))
     counts = table.reindex(index=symbols, columns=symbols, fill_value=0).to_numpy()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -60,26 +61,27 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
         axes.text(column, row, counts[row, column], ha="center", va="center", color=ink, fontsize=8, weight="bold")
     axes.set_xticks(range(len(symbols)), symbols)
     axes.set_yticks(range(len(symbols)), symbols)
-    axes.set_xlabel("read (∅: missing)")
-    axes.set_ylabel("true (∅: added)")
+    axes.set_xlabel(f"read ({MISSING}: missing)")
+    axes.set_ylabel(f"true ({MISSING}: added)")
     axes.set_title("symbols; numbers: how often misread")
     return figure
 
 
-def draw_slices(slices: pd.DataFrame) -> Figure:
+def draw_slices(slices: Slices) -> Figure:
     """Share right with its interval: the parts of the split on the left, the WORST symbols on the right."""
-    of_symbols = slices["by"] == SYMBOL
-    parts, symbols = slices[~of_symbols], slices[of_symbols].sort_values("share", kind="stable").head(WORST)
+    of_symbols = slices.by == SYMBOL
+    parts = slices.where(~of_symbols)
+    symbols = Slices.from_frame(slices.where(of_symbols).frame.sort_values("share", kind="stable")).head(WORST)
     figure = Figure(figsize=(9, 0.8 + 0.24 * max(len(parts), len(symbols))), layout="constrained")
     left, right = figure.subplots(1, 2)
-    for axes, frame, names, title in (
-        (left, parts, parts["by"] + ": " + parts["slice"], "parts of the test split"),
-        (right, symbols, symbols["slice"], "symbols, worst first"),
+    for axes, shown, names, title in (
+        (left, parts, parts.by + ": " + parts.slice, "parts of the test split"),
+        (right, symbols, symbols.slice, "symbols, worst first"),
     ):
-        places = np.arange(len(frame))
-        axes.hlines(places, 100 * frame["low"], 100 * frame["high"], color=GREY)
-        axes.scatter(100 * frame["share"], places, color=INK, s=14, zorder=3)
-        axes.set_yticks(places, [f"{name} ({count})" for name, count in zip(names, frame["samples"], strict=True)])
+        places = np.arange(len(shown))
+        axes.hlines(places, 100 * shown.low, 100 * shown.high, color=GREY)
+        axes.scatter(100 * shown.share, places, color=INK, s=14, zorder=3)
+        axes.set_yticks(places, [f"{name} ({count})" for name, count in zip(names, shown.samples, strict=True)])
         axes.invert_yaxis()
         axes.set_xlabel("% right (95 % interval)")
         axes.set_title(title)
@@ -87,7 +89,8 @@ def draw_slices(slices: pd.DataFrame) -> Figure:
     return figure
 
 
-def _draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[bool], heading: str) -> Figure:
+def draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[bool], heading: str) -> Figure:
+    """Pictures in rows, each below its title; a wrong one is marked."""
     rows = max(1, -(-len(pictures) // COLUMNS))
     figure = Figure(figsize=(2.7 * COLUMNS, 1.15 * rows + 0.4), layout="constrained")
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
@@ -99,32 +102,12 @@ def _draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence
     return figure
 
 
-def draw_readings(predictions: pd.DataFrame, folder: Path, count: int) -> Figure:
+def draw_readings(predictions: Predictions, folder: Path, count: int) -> Figure:
     """The first `count` predictions, which come worst first: picture, label, reading and confidence."""
     shown = predictions.head(count)
-    wrong = (shown["edit_distance"] > 0).tolist()
     titles = [
-        f"{f'{r.label} read as {r.text or NOTHING}' if r.edit_distance else r.text}  {100 * r.confidence:.1f} %"
-        for r in shown.itertuples()
+        f"{f'{r.label} read as {r.text or MISSING}' if r.edit_distance else r.text}  {100 * r.confidence:.1f} %"
+        for r in shown.rows()
     ]
-    return _draw_sheet([folder / f for f in shown["file"]], titles, wrong, f"worst readings first; {WRONG}: wrong")
-
-
-def draw_disagreements(doubtful: pd.DataFrame, folder: Path) -> Figure:
-    """Every picture with its label, what was read instead, and by how many of the seeds."""
-    titles = [
-        f"{r.label}: {r.text or NOTHING}  {r.misread} of {r.seeds}, {100 * r.confidence:.0f} %"
-        for r in doubtful.itertuples()
-    ]
-    heading = f"label: misread as, by how many fits that never saw it, confidence; {WRONG}: by all of them"
-    by_all = doubtful["misread"] == doubtful["seeds"]
-    return _draw_sheet([folder / f for f in doubtful["file"]], titles, by_all, heading)
-
-
-def draw_audited(verdicts: pd.DataFrame, folder: Path) -> Figure:
-    """Every picture whose label somebody has judged, with what was seen."""
-    titles = [f"{r.label}: {r.seen or NOTHING}  {r.verdict}" for r in verdicts.itertuples()]
-    wrong = verdicts["verdict"] == "wrong"
-    return _draw_sheet(
-        [folder / f for f in verdicts["file"]], titles, wrong, f"label: seen, verdict; {WRONG}: wrong label"
-    )
+    heading = f"worst readings first; {WRONG}: wrong"
+    return draw_sheet([folder / f for f in shown.file], titles, (~shown.exact).tolist(), heading)

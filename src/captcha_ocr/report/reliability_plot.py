@@ -1,13 +1,14 @@
 """The reliability plot: confidence against exactness, and exactness against coverage."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.report.plots import GREY, INK
 from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.scoring.reliability import bins_of_equal_number
+from captcha_ocr.scoring.selective import surest_first
 
 PLOTTED_BINS = 5  # of some hundred pictures; more would show nothing but chance
 
@@ -26,7 +27,7 @@ def _draw_bins(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
 
 
 def _draw_risk(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
-    right = np.cumsum(exact[np.lexsort((exact, -confidences))])
+    right = np.cumsum(exact[surest_first(confidences, exact)])
     read = np.arange(1, len(right) + 1)
     low, high = np.array([wilson_interval(int(k), int(n)) for k, n in zip(right, read, strict=True)]).T
     axes.fill_between(100 * read / len(read), low, high, color=GREY, alpha=0.3, linewidth=0)
@@ -36,9 +37,9 @@ def _draw_risk(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
     axes.set_title("exact among those read")
 
 
-def draw_reliability(predictions: pd.DataFrame) -> Figure:
+def draw_reliability(predictions: Predictions) -> Figure:
     """Left: bins of equally many pictures against the diagonal. Right: what reading only the surest yields."""
-    confidences, exact = predictions["confidence"].to_numpy(), (predictions["edit_distance"] == 0).to_numpy()
+    confidences, exact = predictions.confidence.to_numpy(), predictions.exact
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2)
     _draw_bins(left, confidences, exact)

@@ -2,8 +2,8 @@
 
 from captcha_ocr.report.data_uris import figure_uri, picture_uri
 from captcha_ocr.report.document import Chart, Document
-from captcha_ocr.report.plots import NOTHING
 from captcha_ocr.report.templating import render
+from captcha_ocr.scoring.metrics import MISSING
 
 SPECIAL = r"\`*_[]<>|"
 
@@ -19,7 +19,7 @@ def as_page(found: Document) -> str:
         "captcha_ocr.report",
         "report.html",
         found=found,
-        nothing=NOTHING,
+        nothing=MISSING,
         figure_uri=figure_uri,
         picture_uri=picture_uri,
     )
@@ -27,7 +27,7 @@ def as_page(found: Document) -> str:
 
 def as_card(found: Document) -> str:
     """Markdown that shows the PNG files beside it."""
-    return render("captcha_ocr.report", "model_card.md", found=found, nothing=NOTHING, literally=_literally)
+    return render("captcha_ocr.report", "model_card.md", found=found, nothing=MISSING, literally=_literally)
 
 
 def charts(found: Document) -> list[Chart]:

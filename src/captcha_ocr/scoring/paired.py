@@ -59,14 +59,14 @@ class Paired:
             excess = max(excess - self.pictures / 2, 0.0)
         return excess / math.sqrt(margins)
 
-    def as_json(self) -> dict[str, Any]:
-        """With the figures that follow."""
+    def summary(self) -> dict[str, Any]:
+        """The counts, and the values that follow from them."""
         low, high = self.interval
-        figures = {"difference": self.difference, "low": low, "high": high, "mcnemar_p": self.p_value}
-        return asdict(self) | {"pictures": self.pictures} | figures
+        derived = {"difference": self.difference, "low": low, "high": high, "mcnemar_p": self.p_value}
+        return asdict(self) | {"pictures": self.pictures} | derived
 
     def sentence(self) -> str:
-        """For a person."""
+        """In words."""
         low, high = self.interval
         return (
             f"{100 * self.difference:+.2f} points of exact match (95 % interval {100 * low:+.2f} to {100 * high:+.2f}) "

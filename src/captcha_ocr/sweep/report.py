@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from captcha_ocr.base.files import write_csv, write_text
+from captcha_ocr.base.files import replacing, write_text
 from captcha_ocr.params.sweep import Trial, best_trial, command
 from captcha_ocr.report.plots import GREY, INK, save_figure
 
@@ -82,7 +82,8 @@ def write_reports(trials: Sequence[Trial], importance: Mapping[str, float], obje
     """trials.csv and .md, history.png, and, as far as there are complete trials, best.txt and importance.png."""
     for name in ("best.txt", "importance.png"):  # an earlier study's
         (folder / name).unlink(missing_ok=True)
-    write_csv(folder / "trials.csv", trials_frame(trials, objective))
+    with replacing(folder / "trials.csv") as draft:
+        trials_frame(trials, objective).to_csv(draft, index=False)
     write_text(folder / "trials.md", _markdown(trials, objective))
     save_figure(draw_history(trials, objective), folder / "history.png")
     if best := best_trial(trials):

@@ -8,6 +8,7 @@ import optuna
 from optuna.trial import TrialState
 from pydantic import ValidationError
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.params.recipe import TrainParams, TrainSection
@@ -15,7 +16,7 @@ from captcha_ocr.params.section import complaints
 from captcha_ocr.params.sweep import SweepParams, Value, corners
 from captcha_ocr.sweep.studies import ERROR
 from captcha_ocr.train.epoch_loop import Observer
-from captcha_ocr.train.stopping import Epoch, best_epoch, should_stop
+from captcha_ocr.train.stopping import best_epoch, should_stop
 
 
 def recipe_with(section: TrainSection, values: Mapping[str, Value]) -> TrainParams:

@@ -1,9 +1,8 @@
-"""The epochs of a fit on their way to the store. Training never waits for it, and goes on where it is gone."""
+"""Sends the epochs of a fit to the store. Training never waits for it, and continues where it is gone."""
 
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from queue import SimpleQueue
 from threading import Thread
 
@@ -11,8 +10,8 @@ from mlflow import MlflowClient
 from mlflow.entities import Metric
 from mlflow.system_metrics.system_metrics_monitor import SystemMetricsMonitor
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.tracking.server_errors import address, reason
-from captcha_ocr.train.stopping import Epoch
 
 SAMPLING_SECONDS = 1  # of the system metrics
 RETRY_SECONDS = 10
@@ -20,9 +19,8 @@ LAST_SECONDS = 10  # how long the end of training waits for epochs that are unde
 
 
 def as_metrics(epoch: Epoch, milliseconds: int) -> list[Metric]:
-    """The epoch's figures with the epoch as step, logged at `milliseconds` since 1970."""
-    figures = {name: value for name, value in asdict(epoch).items() if name != "epoch"}
-    return [Metric(name, value, milliseconds, epoch.epoch) for name, value in figures.items()]
+    """The epoch's metrics with the epoch as step, logged at `milliseconds` since 1970."""
+    return [Metric(name, value, milliseconds, epoch.epoch) for name, value in epoch.metrics().items()]
 
 
 def send_missing(client: MlflowClient, run_id: str, history: Sequence[Epoch]) -> int:
@@ -83,7 +81,7 @@ class EpochLog:
     def _send(self) -> None:
         try:
             self._client.log_batch(self.run_id, metrics=self._waiting)
-        except Exception as error:  # whatever it is, a fit goes on
+        except Exception as error:  # whatever it is, a fit continues
             self._announce(reason(error))
             self._next_try = time.monotonic() + RETRY_SECONDS
             return
@@ -98,8 +96,8 @@ class EpochLog:
         """Once for each time that the store is away."""
         if not self._away:
             print(
-                f"MLflow at {address()} does not answer ({why}): training goes on; what the run lacks is kept in files "
-                "and sent later",
+                f"MLflow at {address()} does not answer ({why}): training continues; what the run lacks is kept in "
+                "files and sent later",
                 flush=True,
             )
         self._away = True

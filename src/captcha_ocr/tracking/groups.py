@@ -7,7 +7,7 @@ import mlflow
 from mlflow import MlflowClient
 
 from captcha_ocr.base.code_version import code_version
-from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
+from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
 
@@ -17,14 +17,14 @@ def _newest_run(client: MlflowClient, experiment_id: str, dvc_experiment: str) -
     return found[0].info.run_id if found else None
 
 
-@no_server_is_a_clear_error()
+@clear_server_errors()
 def group_runs(
     experiment: str, name: str, dvc_experiments: Iterable[str], metrics: Mapping[str, float], files: Sequence[Path]
 ) -> str:
     """A new run `name` with `metrics` and `files`, above the newest run of each DVC experiment; returns its id."""
     open_store(experiment)
     with mlflow.start_run(run_name=name) as run:
-        mlflow.set_tags(code_version())
+        mlflow.set_tags(code_version().tags())
         mlflow.log_metrics(dict(metrics))
         for path in files:
             mlflow.log_artifact(str(path))

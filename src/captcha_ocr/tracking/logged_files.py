@@ -30,7 +30,7 @@ def run_of(spec: str) -> str:
         raise CaptchaOcrError(f"{spec} is not in the store at {mlflow.get_tracking_uri()}: {error.message}") from None
 
 
-def content(run_id: str, path: str) -> bytes:
+def logged_file(run_id: str, path: str) -> bytes:
     """The bytes of one artifact; raises CaptchaOcrError where the run lacks it."""
     try:
         with TemporaryDirectory() as folder:

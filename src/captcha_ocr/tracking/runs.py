@@ -1,4 +1,4 @@
-"""One MLflow run for one pass through the pipeline: opened by training."""
+"""The MLflow run of a pipeline run: opened by training."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,25 +11,26 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking.context.registry import resolve_tags
 from mlflow.utils.mlflow_tags import MLFLOW_RUN_NOTE
 
+from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.code_version import code_version
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import Params
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.tracking.epochs import EpochLog
-from captcha_ocr.tracking.server_errors import no_server_is_a_clear_error
+from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
 DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the whole one is a tag
 
 
-def parameters_of(params: Params, recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """All of params.yaml, with the complete recipe in place of what it leaves to the architecture."""
-    return flatten(params.model_dump(by_alias=True) | {"train": recipe})
+def parameters_of(params: Params, fit: TrainParams) -> dict[str, Any]:
+    """All of params.yaml, with the complete parameters of the fit in place of what it leaves to the architecture."""
+    return flatten(params.model_dump(by_alias=True) | {"train": fit.model_dump()})
 
 
-def tags_of_data(provenance: Mapping[str, Any]) -> dict[str, str]:
+def data_tags(provenance: Provenance) -> dict[str, str]:
     """Where the pictures came from, and which they are."""
-    return {"data_origin": provenance["origin"], "data_digest": provenance["content_digest"]}
+    return {"data_origin": provenance.origin, "data_digest": provenance.content_digest}
 
 
 def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> Run | None:
@@ -47,8 +48,8 @@ def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> R
     return found[0] if found else None
 
 
-def _as_input(provenance: Mapping[str, Any], url: str) -> DatasetInput:
-    name, digest = f"captchas-{provenance['origin']}", provenance["content_digest"][:DIGEST_LENGTH]
+def _as_input(provenance: Provenance, url: str) -> DatasetInput:
+    name, digest = f"captchas-{provenance.origin}", provenance.content_digest[:DIGEST_LENGTH]
     data = Dataset(name=name, digest=digest, source_type="http", source=json.dumps({"url": url}))
     return DatasetInput(data, [InputTag("mlflow.data.context", "training")])
 
@@ -71,17 +72,17 @@ def _opened(client: MlflowClient, run: Run | None, experiment_id: str, name: str
 
 @contextmanager
 def training_run(
-    run_id: str | None, params: Params, recipe: TrainParams, provenance: Mapping[str, Any], url: str
+    run_id: str | None, params: Params, fit: TrainParams, provenance: Provenance, url: str
 ) -> Iterator[EpochLog]:
-    """Goes on with `run_id` where the store knows it, else opens a run; yields what takes its epochs.
+    """Resumes `run_id` where the store knows it, else opens a run; yields what takes its epochs.
 
-    The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pass. Raises
-    CaptchaOcrError where there is no server to open the run; one that goes away later ends nothing.
+    The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pipeline run.
+    Raises CaptchaOcrError where there is no server to open the run; one that goes away later ends nothing.
     """
-    with no_server_is_a_clear_error():
+    with clear_server_errors():
         experiment_id, client = open_store(params.register_.experiment), MlflowClient()
-        given = parameters_of(params, recipe.model_dump())
-        tags = code_version() | tags_of_data(provenance) | {"architecture": params.train.architecture}
+        given = parameters_of(params, fit)
+        tags = code_version().tags() | data_tags(provenance) | {"architecture": params.train.architecture}
         run = _opened(client, known_run(client, experiment_id, run_id), experiment_id, run_name(tags))
         client.log_batch(
             run.info.run_id,

@@ -1,4 +1,4 @@
-"""What a tracking server that is away, or refuses, looks like to a person; and how long MLflow waits for it."""
+"""Clear errors for a tracking server that is away or refuses, and how long MLflow waits for it."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ def _status(error: MlflowException | HTTPError) -> int:
 
 
 def _explained(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
-    """The error for a person, or None where the server was there and answered as servers do."""
+    """A clear error, or None where the server was there and answered as servers do."""
     status = _status(error)
     if status == REFUSED:
         return CaptchaOcrError(
@@ -66,14 +66,14 @@ def _explained(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
         )
     if str(error).startswith("API request to"):
         return CaptchaOcrError(
-            f"the MLflow server at {address()} does not answer ({reason(error)}): start it, mend MLFLOW_TRACKING_URI, "
-            "or unset that to log to mlruns/ of this project"
+            f"the MLflow server at {address()} does not answer ({reason(error)}): start it, correct "
+            "MLFLOW_TRACKING_URI, or unset that to log to mlruns/ of this project"
         )
     return None
 
 
 @contextmanager
-def no_server_is_a_clear_error() -> Iterator[None]:
+def clear_server_errors() -> Iterator[None]:
     """CaptchaOcrError in place of MLflow's errors, where in the block a server does not answer or refuses."""
     try:
         yield

@@ -10,13 +10,13 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from captcha_ocr.base.root import project_root
-from captcha_ocr.tracking.server_errors import FIRST_QUESTION, PATIENCE, no_server_is_a_clear_error, settings
+from captcha_ocr.tracking.server_errors import FIRST_QUESTION, PATIENCE, clear_server_errors, settings
 
 
 @cache
 def _greet(uri: str) -> None:
     """Asks the server something that needs a password, so that its absence shows at once and not in minutes."""
-    with settings(FIRST_QUESTION), no_server_is_a_clear_error():
+    with settings(FIRST_QUESTION), clear_server_errors():
         MlflowClient(uri).search_experiments(max_results=1)
 
 

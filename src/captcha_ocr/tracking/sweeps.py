@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import mlflow
 from mlflow import MlflowClient
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.code_version import code_version
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import Params
@@ -15,7 +15,6 @@ from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.params.sweep import Trial, command
 from captcha_ocr.tracking.runs import parameters_of
 from captcha_ocr.tracking.store import open_store
-from captcha_ocr.train.stopping import Epoch
 
 STUDY, TRIAL, STATE = "sweep", "trial", "trial_state"  # tags
 RUNNING, KILLED = "running", "killed"
@@ -32,7 +31,7 @@ def _settle(experiment: str, parent: str, ended: Sequence[Trial], objective: str
     """Closes the runs that a killed sweep left open."""
     client, known = MlflowClient(), {trial.run_id: trial for trial in ended}
     for run_id in _search(experiment, f"tags.`mlflow.parentRunId` = '{parent}' and tags.{STATE} = '{RUNNING}'"):
-        if run_id in known:  # killed between the study's word and the run's
+        if run_id in known:  # killed after the study was told and before the run was
             close_trial(known[run_id], objective)
         else:
             client.set_tag(run_id, STATE, KILLED)
@@ -41,12 +40,12 @@ def _settle(experiment: str, parent: str, ended: Sequence[Trial], objective: str
 
 @contextmanager
 def study_run(name: str, params: Params, origin: Mapping[str, str], ended: Sequence[Trial]) -> Iterator[str]:
-    """The run of the study `name`, found again where the sweep goes on after `ended` trials; yields its id."""
+    """The run of the study `name`, found again where the sweep resumes after `ended` trials; yields its id."""
     experiment = params.register_.experiment
     open_store(experiment)
     known = _search(experiment, f"tags.{STUDY} = '{name}'")
     with mlflow.start_run(run_id=known[0] if known else None, run_name=name) as run:
-        mlflow.set_tags(code_version() | {STUDY: name, **origin})
+        mlflow.set_tags(code_version().tags() | {STUDY: name, **origin})
         if known:
             _settle(experiment, run.info.run_id, ended, params.sweep.objective)
         else:
@@ -59,19 +58,18 @@ def study_run(name: str, params: Params, origin: Mapping[str, str], ended: Seque
 def trial_run(
     number: int, parent: str, params: Params, recipe: TrainParams, origin: Mapping[str, str]
 ) -> Iterator[str]:
-    """A run below the study's, with the parameters that a pass through the pipeline logs; yields its id."""
+    """A run below the study's, with the parameters that a pipeline run logs; yields its id."""
     open_store(params.register_.experiment)
     with mlflow.start_run(run_name=f"trial-{number}", parent_run_id=parent) as run:
         tags = {TRIAL: str(number), STATE: RUNNING, "architecture": recipe.architecture, **origin}
-        mlflow.set_tags(code_version() | tags)
-        mlflow.log_params(parameters_of(params, recipe.model_dump()))
+        mlflow.set_tags(code_version().tags() | tags)
+        mlflow.log_params(parameters_of(params, recipe))
         yield run.info.run_id
 
 
 def log_epoch(epoch: Epoch) -> None:
-    """The epoch's figures as metrics of the active run, with the epoch as step."""
-    figures = {name: value for name, value in asdict(epoch).items() if name != "epoch"}
-    mlflow.log_metrics(figures, step=epoch.epoch)
+    """The epoch's metrics, to the active run, with the epoch as step."""
+    mlflow.log_metrics(epoch.metrics(), step=epoch.epoch)
 
 
 def close_trial(trial: Trial, objective: str) -> None:

@@ -1,21 +1,30 @@
-"""What a fitted network's confidence is worth, learnt from the validation split."""
+"""Calibrates a fitted network's confidence on the validation split."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 import numpy as np
 
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode
+from captcha_ocr.ctc.greedy_decoder import read_greedily
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples
-from captcha_ocr.scoring.reliability import fit_temperature, text_confidences, threshold_for
+from captcha_ocr.scoring.selective import threshold_for
+from captcha_ocr.scoring.temperature import fit_temperature
 
 
-def calibrate(network: keras.Model, validation: Samples, codec: Codec) -> dict[str, Any]:
-    """For the record: `temperature`, and `confidence_threshold`, from which on 99.9 % are exact (None: nowhere)."""
-    logits = read_logits(network, validation)
-    texts, temperature = greedy_decode(logits, codec), fit_temperature(logits, validation.labels, codec)
-    confidences = text_confidences(logits, texts, codec, temperature)
-    exact = np.array([text == label for text, label in zip(texts, validation.labels, strict=True)])
-    return {"temperature": temperature, "confidence_threshold": threshold_for(confidences, exact)}
+@dataclass(frozen=True)
+class Calibration:
+    """What the logits are divided by, and the confidence from which on 99.9 % are exact (None: nowhere)."""
+
+    temperature: float
+    confidence_threshold: float | None
+
+
+def calibrate(network: keras.Model, validation: Samples, codec: Codec) -> Calibration:
+    """Temperature and threshold, both learnt from the same validation pictures."""
+    logits = read_logits(network, validation.inputs)
+    temperature = fit_temperature(logits, validation.labels, codec)
+    found = read_greedily(logits, codec, temperature)
+    exact = np.array([text == label for text, label in zip(found.texts, validation.labels, strict=True)])
+    return Calibration(temperature, threshold_for(found.confidences, exact))

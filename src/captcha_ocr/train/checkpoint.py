@@ -1,4 +1,4 @@
-"""The state of an unfinished fit, so that a killed one goes on as if it had not been."""
+"""The state of an unfinished fit, so that a killed one resumes as if it had not been."""
 
 import hashlib
 import json
@@ -13,7 +13,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-import captcha_ocr
 from captcha_ocr.params.section import Section
 
 Arrays = list[NDArray[Any]]
@@ -78,8 +77,8 @@ def fit_key(splits: Path, *sections: Section) -> str:
     digest = hashlib.sha256(splits.read_bytes())
     digest.update(json.dumps([section.model_dump() for section in sections]).encode())
     digest.update(f"{keras.backend.backend()} {keras.__version__}".encode())
-    package = Path(captcha_ocr.__file__).parent
-    for file in sorted([*package.rglob("*.py"), *package.rglob("*.npz")]):  # the code and the initial weights
+    package = Path(__file__).parent.parent
+    for file in sorted([*package.rglob("*.py"), *package.rglob("*.npz")]):  # the code and the pretrained weights
         digest.update(file.read_bytes())
     return digest.hexdigest()[:20]
 

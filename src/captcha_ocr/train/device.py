@@ -1,20 +1,9 @@
 """What the fit runs on, and the precision and compilation that suit it."""
 
-from dataclasses import dataclass
-
 import keras
 
+from captcha_ocr.artifacts.run_record import Device
 from captcha_ocr.params.recipe import TrainParams
-
-
-@dataclass(frozen=True)
-class Device:
-    """Recorded in the run: figures of different devices are not to be compared blindly."""
-
-    backend: str
-    accelerators: tuple[str, ...]
-    precision: str
-    jit_compile: bool
 
 
 def choose_device(params: TrainParams) -> Device:
@@ -26,4 +15,4 @@ def choose_device(params: TrainParams) -> Device:
     gpus = tuple(name for name in keras.distribution.list_devices() if name.startswith("gpu"))
     automatic = "mixed_float16" if gpus else "float32"
     precision = automatic if params.precision == "auto" else params.precision
-    return Device(backend, gpus, precision, jit_compile=bool(gpus) or backend == "jax")
+    return Device(backend=backend, accelerators=gpus, precision=precision, jit_compile=bool(gpus) or backend == "jax")

@@ -4,8 +4,8 @@ import os
 import platform
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
+from captcha_ocr.artifacts.run_record import Environment
 from captcha_ocr.base.code_version import code_version
 
 PACKAGES = ("captcha-ocr", "keras", "tensorflow", "jax", "numpy", "onnx", "tf2onnx", "onnxruntime", "mlflow", "dvc")
@@ -27,13 +27,13 @@ def _installed(package: str) -> str | None:
         return None
 
 
-def environment() -> dict[str, Any]:
-    """For models/run.json: no name of a host or a person is in it."""
-    return {
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "packages": {name: version for name in PACKAGES if (version := _installed(name))},
-        "code": code_version(),
-    }
+def environment() -> Environment:
+    """Of this process. No name of a host or a user is in it."""
+    return Environment(
+        python=platform.python_version(),
+        platform=platform.platform(),
+        processor=_processor(),
+        cores=os.cpu_count(),
+        packages={name: version for name in PACKAGES if (version := _installed(name))},
+        code=code_version(),
+    )

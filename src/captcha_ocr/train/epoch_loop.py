@@ -7,8 +7,10 @@ from dataclasses import asdict
 import keras
 import numpy as np
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import greedy_decode, label_log_probabilities, log_softmax
+from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.recipe import TrainParams
@@ -17,7 +19,7 @@ from captcha_ocr.train.batches import epoch_batches
 from captcha_ocr.train.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.train.ctc_model import CtcTrainer, alignment_weight, augmentation_share
 from captcha_ocr.train.optimizer import check_steps
-from captcha_ocr.train.stopping import Epoch, best_epoch, check_progress, rate_reductions, should_stop
+from captcha_ocr.train.stopping import best_epoch, check_progress, rate_reductions, should_stop
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
@@ -25,7 +27,7 @@ Observer = Callable[[Epoch], bool | None]
 
 def _validate(network: keras.Model, samples: Samples, codec: Codec) -> tuple[float, float, float]:
     """Mean CTC loss, CER and exact match."""
-    logits = read_logits(network, samples)
+    logits = read_logits(network, samples.inputs)
     log_likelihoods = label_log_probabilities(log_softmax(logits), codec.encode_batch(samples.labels))
     texts = greedy_decode(logits, codec)
     return (

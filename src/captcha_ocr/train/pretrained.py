@@ -1,6 +1,5 @@
-"""Weights to start a fit from, learnt on rendered captchas and shipped with the package."""
+"""Pretrained weights: learnt on rendered captchas, shipped with the package, resized to the network that takes them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,35 +7,27 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.run_record import PretrainedWeights
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import replacing
-from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.codec import BLANK, Codec
 
 CLASSIFIER = "logits"
 _ALPHABET = "alphabet"
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Copied:
-    """What a network took over: variables as they were or fitted to its input, and symbols that it reads already."""
-
-    variables: int
-    fitted: tuple[str, ...]
-    symbols: str
-
-
 def weights_file(architecture: str) -> Path:
-    """Where the package keeps the initial weights of an architecture."""
+    """Where the package keeps the pretrained weights of an architecture."""
     return Path(__file__).parent / "weights" / f"{architecture}.npz"
 
 
-def initialise(network: keras.Model, codec: Codec, architecture: str) -> Copied:
+def copy_shipped_weights(network: keras.Model, codec: Codec, architecture: str) -> PretrainedWeights:
     """Copies the weights shipped for `architecture`; raises CaptchaOcrError where there are none that fit."""
     path = weights_file(architecture)
     if not path.exists():
-        raise CaptchaOcrError(f"no initial weights are shipped for {architecture}: set train.pretrained to false")
-    return load_initial_weights(network, codec, path)
+        raise CaptchaOcrError(f"no pretrained weights are shipped for {architecture}: set train.pretrained to false")
+    return load_pretrained_weights(network, codec, path)
 
 
 def _named(network: keras.Model) -> dict[str, keras.Variable]:
@@ -56,57 +47,58 @@ def _named(network: keras.Model) -> dict[str, keras.Variable]:
     return named
 
 
-def save_initial_weights(network: keras.Model, codec: Codec, path: Path) -> None:
+def save_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> None:
     """The network's weights as float16, with the alphabet that its classifier speaks."""
     arrays = {name: keras.ops.convert_to_numpy(v).astype(np.float16) for name, v in _named(network).items()}
     with replacing(path) as draft, draft.open("wb") as file:
         np.savez_compressed(file, **{_ALPHABET: np.array(codec.alphabet)}, **arrays)  # type: ignore[arg-type]  # numpy takes the names for its own flag
 
 
-def load_initial_weights(network: keras.Model, codec: Codec, path: Path) -> Copied:
+def load_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> PretrainedWeights:
     """Copies the weights of `path` into `network`, the classifier's for the symbols that both alphabets hold.
 
-    Pictures of any width will do. For another height or number of channels, the kernels that see it are fitted.
+    Pictures of any width will do. For another height or number of channels, the kernels that see it are resized.
     Raises CaptchaOcrError naming the first weight that cannot be; the network is left as it was then.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
             stored = {name: file[name] for name in file.files}
     except (OSError, ValueError) as error:
-        raise CaptchaOcrError(f"{path} holds no initial weights ({error}): run pretraining/pretrain.py") from error
+        raise CaptchaOcrError(f"{path} holds no pretrained weights ({error}): run pretraining/pretrain.py") from error
     known, named = str(stored.pop(_ALPHABET)), _named(network)
     features = [value.shape[-1] for name, value in stored.items() if value.ndim == 4][-1]  # of the folded map
-    values, fitted = {}, []
+    values, resized = {}, []
     for name, variable in named.items():
         shape = tuple(variable.shape)
         value = stored.get(name)
         if value is not None and name.startswith(f"{CLASSIFIER}.") and value.shape[:-1] == shape[:-1]:
-            value = _classifier(value, keras.ops.convert_to_numpy(variable), known, codec)
+            value = _classifier(value, keras.ops.convert_to_numpy(variable), Codec(known), codec)
         elif value is not None and value.shape != shape:
-            value = _fitted(value, shape, features)
-            fitted.append(name)
+            value = _resized(value, shape, features)
+            resized.append(name)
         if value is None or value.shape != shape:
             found = "is missing" if name not in stored else f"has shape {stored[name].shape}"
             raise CaptchaOcrError(
-                f"initial weights {path.name} do not fit the network: {name} {found}, where {shape} is needed. "
+                f"the pretrained weights {path.name} do not fit the network: {name} {found}, where {shape} is needed. "
                 "Set train.pretrained to false"
             )
         values[name] = value
     for name, value in values.items():
         named[name].assign(value.astype(np.float32))
-    return Copied(len(named), tuple(fitted), "".join(symbol for symbol in codec.alphabet if symbol in known))
+    symbols = "".join(symbol for symbol in codec.alphabet if symbol in known)
+    return PretrainedWeights(variables=len(named), resized=tuple(resized), symbols=symbols)
 
 
-def _classifier(stored: Array, current: Array, known: str, codec: Codec) -> Array:
+def _classifier(stored: Array, current: Array, known: Codec, codec: Codec) -> Array:
     """`current` with the columns of the blank and of the symbols that both alphabets hold."""
     merged = current.copy()
-    merged[..., 0] = stored[..., 0]
-    for symbol in set(codec.alphabet) & set(known):
-        merged[..., codec.alphabet.index(symbol) + 1] = stored[..., known.index(symbol) + 1]
+    merged[..., BLANK] = stored[..., BLANK]
+    for symbol in set(codec.alphabet) & set(known.alphabet):
+        merged[..., codec.class_of(symbol)] = stored[..., known.class_of(symbol)]
     return merged
 
 
-def _fitted(stored: Array, shape: tuple[int, ...], features: int) -> Array | None:
+def _resized(stored: Array, shape: tuple[int, ...], features: int) -> Array | None:
     """A kernel for more channels or another height than it was learnt on, or None where it cannot be made.
 
     The grey kernel of a 2-D convolution is shared out among the channels. A 1-D convolution over folded features sees

@@ -2,40 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.recipe import Recipe
 
 # A network that emits blanks, or one symbol for all pictures, has a CER of about 0.9 and above.
 PLATEAU_CER = 0.8
 Monitor = Literal["val_cer", "val_loss"]
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One row of the history.
-
-    Validation figures are of the whole split, by decoded strings. `seconds` count from the start of fitting,
-    compilation and validation included.
-    """
-
-    epoch: int
-    loss: float
-    val_loss: float
-    val_cer: float
-    val_exact_match: float
-    learning_rate: float
-    seconds: float
-
-    def line(self) -> str:
-        """For a person who follows the fit."""
-        return (
-            f"epoch {self.epoch:3}  loss {self.loss:7.3f}  validation: loss {self.val_loss:7.3f}, "
-            f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  "
-            f"{self.seconds:5.0f} s"
-        )
 
 
 def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:

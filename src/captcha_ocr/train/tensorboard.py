@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tensorboardX import SummaryWriter
 
-from captcha_ocr.train.stopping import Epoch
+from captcha_ocr.artifacts.history import Epoch
 
 
 @contextmanager

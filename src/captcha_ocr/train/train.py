@@ -1,14 +1,14 @@
-"""From samples and parameters to a fitted network and a record of how it came about."""
+"""From samples and parameters to a fitted network, and a record of how it was fitted."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 
+from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.artifacts.run_record import FitRecord, SplitSizes
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import time_steps_needed
+from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.recipe import TrainParams
@@ -18,17 +18,17 @@ from captcha_ocr.train.checkpoint import Checkpoint
 from captcha_ocr.train.ctc_model import build_trainer
 from captcha_ocr.train.device import choose_device
 from captcha_ocr.train.epoch_loop import Observer, fit
-from captcha_ocr.train.pretrained import initialise
-from captcha_ocr.train.stopping import Epoch, best_epoch
+from captcha_ocr.train.pretrained import copy_shipped_weights
+from captcha_ocr.train.stopping import best_epoch
 
 
 @dataclass(frozen=True)
-class Training:
-    """A fitted network, its epochs, and what evaluation, export and tracking need to know of it."""
+class FittedNetwork:
+    """A network with the weights of its best epoch, all epochs, and the record of the fit."""
 
     network: keras.Model
     history: list[Epoch]
-    record: dict[str, Any]
+    record: FitRecord
 
 
 def check_labels_fit(samples: Samples, time_steps: int) -> None:
@@ -42,27 +42,10 @@ def check_labels_fit(samples: Samples, time_steps: int) -> None:
         )
 
 
-def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params: TrainParams) -> dict[str, Any]:
-    best = best_epoch(history, params.monitor)
-    return {
-        "alphabet": codec.alphabet,
-        "architecture": params.architecture,
-        "train": params.model_dump(),
-        "image": asdict(params.image),
-        "time_steps": network.output_shape[1],
-        "parameters": network.count_params(),
-        "best_epoch": best.epoch,
-        "epochs": len(history),
-        "val_cer": best.val_cer,
-        "val_exact_match": best.val_exact_match,
-        "seconds": history[-1].seconds,
-    }
-
-
 def _in_float32(network: keras.Model, params: TrainParams, codec: Codec) -> keras.Model:
     """The same weights in a network that computes in float32, so that no reader depends on the training device."""
     keras.config.set_dtype_policy("float32")
-    copy = build_network(params.architecture, params.image, codec.classes)
+    copy = build_network(params.architecture, params.input_size, codec.classes)
     copy.set_weights(network.get_weights())
     return copy
 
@@ -74,22 +57,40 @@ def train(
     params: TrainParams,
     observer: Observer,
     checkpoint: Checkpoint | None = None,
-) -> Training:
-    """Builds, fits and returns the network of `params.architecture`; seeded throughout."""
+) -> FittedNetwork:
+    """Builds, fits and calibrates the network of `params.architecture`; seeded throughout.
+
+    `observer` is told of each epoch. With a checkpoint, resumes from the state found there. Raises CaptchaOcrError
+    where a label or the shipped weights do not fit, and as `fit` does.
+    """
     keras.utils.set_random_seed(params.seed)
     device = choose_device(params)
     keras.config.set_dtype_policy(device.precision)
-    network = build_network(params.architecture, params.image, codec.classes)
+    network = build_network(params.architecture, params.input_size, codec.classes)
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
-    copied = initialise(network, codec, params.architecture) if params.pretrained else None
+    pretrained = copy_shipped_weights(network, codec, params.architecture) if params.pretrained else None
     trainer = build_trainer(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
     history = fit(trainer, training, validation, codec, params, observer, checkpoint)
-    record = _record(network, history, codec, params) | {
-        "device": asdict(device),
-        "initial_weights": asdict(copied) if copied else None,
-        "samples": {"train": len(training.labels), "validation": len(validation.labels)},
-    }
     if device.precision != "float32":
         network = _in_float32(network, params, codec)
-    return Training(network, history, record | calibrate(network, validation, codec))
+    calibration, best = calibrate(network, validation, codec), best_epoch(history, params.monitor)
+    record = FitRecord(
+        alphabet=codec.alphabet,
+        architecture=params.architecture,
+        train=params,
+        input_size=params.input_size,
+        time_steps=network.output_shape[1],
+        parameters=network.count_params(),
+        best_epoch=best.epoch,
+        epochs=len(history),
+        val_cer=best.val_cer,
+        val_exact_match=best.val_exact_match,
+        seconds=history[-1].seconds,
+        device=device,
+        pretrained_weights=pretrained,
+        samples=SplitSizes(train=len(training.labels), validation=len(validation.labels)),
+        temperature=calibration.temperature,
+        confidence_threshold=calibration.confidence_threshold,
+    )
+    return FittedNetwork(network, history, record)

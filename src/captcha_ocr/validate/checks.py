@@ -10,7 +10,8 @@ from great_expectations import expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from captcha_ocr.ctc.likelihood import comfortable_time_steps, time_steps_needed
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.ctc.time_steps import comfortable_time_steps, time_steps_needed
 from captcha_ocr.params.params import TextParams, ValidateParams
 from captcha_ocr.validate.manifest import HASH_SIDE
 from captcha_ocr.validate.near_duplicates import near_pairs
@@ -29,43 +30,42 @@ class Rule:
     remedy: str
 
 
-def _twins(frame: pd.DataFrame, same_label: bool) -> pd.Series:
+def _twins(manifest: Manifest, same_label: bool) -> pd.Series:
     """For each picture, another one with the same pixels and the same, or another, label."""
-    twins: dict[int, str] = {}
-    for _, group in frame[frame["pixels_sha256"].notna()].groupby("pixels_sha256"):
-        for a, b in combinations(group.index, 2):
-            if (frame.at[a, "label"] == frame.at[b, "label"]) == same_label:
-                twins[b] = f"same pixels as {frame.at[a, 'file']}"
-    return pd.Series(twins, index=frame.index, dtype=object)
+    labels, files, twins = manifest.label, manifest.file, {}
+    for group in manifest.pixels_sha256.dropna().groupby(manifest.pixels_sha256).groups.values():
+        for a, b in combinations(group, 2):
+            if (labels[a] == labels[b]) == same_label:
+                twins[b] = f"same pixels as {files[a]}"
+    return pd.Series(twins, index=files.index, dtype=object)
 
 
-def _near_twins(frame: pd.DataFrame, distance: int) -> pd.Series:
+def _near_twins(manifest: Manifest, distance: int) -> pd.Series:
     """For each picture, another one that looks nearly the same but differs in its pixels."""
-    hashed = frame[frame["phash"].notna()]
-    near = {}
-    for i, j in near_pairs([int(h, 16) for h in hashed["phash"]], HASH_SIDE**2, distance):
-        a, b = hashed.index[i], hashed.index[j]
-        if frame.at[a, "pixels_sha256"] != frame.at[b, "pixels_sha256"]:
-            near[b] = f"looks like {frame.at[a, 'file']}"
-    return pd.Series(near, index=frame.index, dtype=object)
+    hashes, files, twins = manifest.phash.dropna(), manifest.file, {}
+    for i, j in near_pairs([int(h, 16) for h in hashes], HASH_SIDE**2, distance):
+        a, b = hashes.index[i], hashes.index[j]
+        if manifest.pixels_sha256[a] != manifest.pixels_sha256[b]:
+            twins[b] = f"looks like {files[a]}"
+    return pd.Series(twins, index=files.index, dtype=object)
 
 
-def derive_columns(manifest: pd.DataFrame, params: ValidateParams) -> pd.DataFrame:
-    """The manifest with what the rules compare: size, time steps needed, and twins."""
-    size = manifest["width"].astype(str) + "x" + manifest["height"].astype(str)
-    return manifest.assign(
-        size=size.where(manifest["width"].notna()),
-        steps_needed=manifest["label"].map(time_steps_needed, na_action="ignore"),
-        steps_comfortable=manifest["label"].map(comfortable_time_steps, na_action="ignore"),
+def checked_columns(manifest: Manifest, params: ValidateParams) -> pd.DataFrame:
+    """What the rules look at, one row a picture: the manifest, and size, time steps needed, and twins."""
+    size = manifest.width.astype(str) + "x" + manifest.height.astype(str)
+    return manifest.frame.assign(
+        size=size.where(manifest.width.notna()),
+        steps_needed=manifest.label.map(time_steps_needed, na_action="ignore"),
+        steps_comfortable=manifest.label.map(comfortable_time_steps, na_action="ignore"),
         twin_other_label=_twins(manifest, same_label=False),
         twin_same_label=_twins(manifest, same_label=True),
         near_twin=_near_twins(manifest, params.near_duplicate_bits),
     )
 
 
-def symbol_counts(manifest: pd.DataFrame, alphabet: str) -> pd.DataFrame:
+def symbol_counts(manifest: Manifest, alphabet: str) -> pd.DataFrame:
     """How often each symbol of the alphabet occurs. Columns: symbol, count."""
-    counts = Counter("".join(manifest["label"].dropna()))
+    counts = Counter("".join(manifest.label.dropna()))
     return pd.DataFrame({"symbol": list(alphabet), "count": [counts[symbol] for symbol in alphabet]})
 
 
@@ -160,13 +160,13 @@ def _twin_rules() -> list[Rule]:
             gxe.ExpectColumnValuesToBeNull(column="near_twin"),
             WARNING,
             "near_twin",
-            "look at both: a copy on both sides of the split flatters the test figures",
+            "look at both: a copy on both sides of the split flatters the test metrics",
         ),
     ]
 
 
 def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> list[Rule]:
-    """The rules about the rows of the derived manifest; `time_steps` is what the model yields for one picture."""
+    """The rules about the rows of `checked_columns`; `time_steps` is what the model yields for one picture."""
     count = gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows)
     unique = gxe.ExpectColumnValuesToBeUnique(column="file")
     return [

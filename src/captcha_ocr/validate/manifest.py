@@ -1,4 +1,4 @@
-"""One row a picture: everything the checks and the split need to know, read once."""
+"""Reads every picture once: the manifest."""
 
 import hashlib
 import re
@@ -9,33 +9,16 @@ from typing import Any
 
 import imagehash
 import numpy as np
-import pandas as pd
 from PIL import Image
 from tqdm import tqdm
 
+from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.digest import sha256_of
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.validate.ink import joined_ink
 
 HASH_SIDE = 16  # the perceptual hash has this many bits squared
-INTEGERS = ("width", "height", "bytes")
-FLOATS = ("dark", "contrast", "joined_ink")
-COLUMNS = (
-    "file",
-    "label",
-    "width",
-    "height",
-    "mode",
-    "bytes",
-    "sha256",
-    "pixels_sha256",
-    "error",
-    "dark",
-    "contrast",
-    "joined_ink",
-    "phash",
-)
 
 
 def _pixels_sha256(picture: Image.Image) -> str:
@@ -86,18 +69,9 @@ def _describe(path: Path, pattern: str) -> dict[str, Any]:
     return facts | _describe_pixels(path)
 
 
-def build_manifest(folder: Path, label_pattern: str) -> pd.DataFrame:
-    """Reads every picture of `folder` once, on all cores; one that does not decode has `error`. Columns: COLUMNS."""
+def build_manifest(folder: Path, label_pattern: str) -> Manifest:
+    """Reads every picture of `folder` once, on all cores; one that does not decode has `error`."""
     paths = sorted(folder.iterdir())
     with ProcessPoolExecutor() as pool:
         rows = pool.map(partial(_describe, pattern=label_pattern), paths, chunksize=32)
-        frame = pd.DataFrame(
-            tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None), columns=list(COLUMNS)
-        )
-    return frame.astype({name: "Int64" if name in INTEGERS else object for name in COLUMNS if name not in FLOATS})
-
-
-def read_manifest(path: Path) -> pd.DataFrame:
-    """The manifest as written; labels stay text, whether they look like numbers or like `nan`."""
-    text = {name: str for name in COLUMNS if name not in (*INTEGERS, *FLOATS)}
-    return pd.read_csv(path, dtype=text, keep_default_na=False, na_values={name: [""] for name in (*INTEGERS, *FLOATS)})
+        return Manifest.from_rows(tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None))

@@ -16,9 +16,11 @@ from great_expectations.core.validation_definition import ValidationDefinition
 from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import TextParams, ValidateParams
-from captcha_ocr.validate.checks import ERROR, Rule, derive_columns, picture_rules, symbol_counts, symbol_rules
+from captcha_ocr.validate.checks import ERROR, Rule, checked_columns, picture_rules, symbol_counts, symbol_rules
 
 EXAMPLES = 10
 
@@ -41,22 +43,22 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class ValidationReport:
+class Findings:
     """All findings about one manifest."""
 
     rows: int
     findings: list[Finding]
 
-    def as_json(self) -> dict[str, Any]:
+    def report(self) -> ValidationReport:
         """Counts for `dvc metrics`, and examples of what was found."""
         found = [f for f in self.findings if f.unexpected]
-        return {
-            "rows": self.rows,
-            "errors": sum(f.unexpected for f in found if f.is_error),
-            "warnings": sum(f.unexpected for f in found if not f.is_error),
-            "rules": {f.rule.name: f.unexpected for f in self.findings},
-            "examples": {f.rule.name: f.examples for f in found},
-        }
+        return ValidationReport(
+            rows=self.rows,
+            errors=sum(f.unexpected for f in found if f.is_error),
+            warnings=sum(f.unexpected for f in found if not f.is_error),
+            rules={f.rule.name: f.unexpected for f in self.findings},
+            examples={f.rule.name: f.examples for f in found},
+        )
 
     def raise_errors(self) -> None:
         """Raises CaptchaOcrError naming every broken rule, its items and its remedy."""
@@ -120,8 +122,8 @@ def _check(
 
 
 def validate_manifest(
-    manifest: pd.DataFrame, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
-) -> ValidationReport:
+    manifest: Manifest, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
+) -> Findings:
     """Checks a manifest and writes Great Expectations' Data Docs (HTML) into the folder `docs`."""
     shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
     context = gx.get_context(mode="ephemeral")
@@ -130,7 +132,7 @@ def validate_manifest(
         context.delete_data_docs_site(site)
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
     context.add_data_docs_site("report", {"class_name": "SiteBuilder", "store_backend": store})
-    derived, symbols = derive_columns(manifest, params), symbol_counts(manifest, text.alphabet)
-    findings = _check(context, "pictures", picture_rules(params, text, time_steps), derived, "file")
+    pictures, symbols = checked_columns(manifest, params), symbol_counts(manifest, text.alphabet)
+    findings = _check(context, "pictures", picture_rules(params, text, time_steps), pictures, "file")
     findings += _check(context, "symbols", symbol_rules(params), symbols, "symbol")
-    return ValidationReport(len(manifest), findings)
+    return Findings(len(manifest), findings)

@@ -17,7 +17,7 @@ class Architecture(Protocol):
 
     RECIPE: Recipe
 
-    def build(self, image: InputSize, classes: int) -> keras.Model:
+    def build(self, input_size: InputSize, classes: int) -> keras.Model:
         """uint8 pictures [N, height, width, channels] to logits [N, T, classes], the blank included."""
 
 
@@ -35,20 +35,20 @@ def complete_recipe(section: TrainSection) -> TrainParams:
     return section.complete(_architecture(section.architecture).RECIPE)
 
 
-def build_network(name: str, image: InputSize, classes: int) -> keras.Model:
+def build_network(name: str, input_size: InputSize, classes: int) -> keras.Model:
     """uint8 pictures [N, height, width, channels] to logits [N, T, classes], the blank included.
 
     Raises CaptchaOcrError where the pictures are too small for the network.
     """
     try:
-        return _architecture(name).build(image, classes)
+        return _architecture(name).build(input_size, classes)
     except ValueError as error:
         raise CaptchaOcrError(
-            f"{name} cannot be built for pictures of {image.width} × {image.height} pixels ({error}): raise "
+            f"{name} cannot be built for pictures of {input_size.width} × {input_size.height} pixels ({error}): raise "
             "train.width or train.height, or leave them to the architecture (null)"
         ) from error
 
 
 def time_steps(params: TrainParams) -> int:
     """The steps that the network yields, in each of which it may emit one symbol."""
-    return int(build_network(params.architecture, params.image, classes=2).output_shape[1])
+    return int(build_network(params.architecture, params.input_size, classes=2).output_shape[1])

@@ -44,9 +44,9 @@ def _conv2d(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
     return _normalised(layer, x)
 
 
-def build(image: InputSize, classes: int) -> keras.Model:
+def build(input_size: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 50 × 240 pixels."""
-    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 127.5, offset=-1)(pixels)
     x = _conv2d(x, 16, 5, strides=2)  # 25 × 120
     x = _conv2d(x, 32, 3, strides=2)  # 13 × 60

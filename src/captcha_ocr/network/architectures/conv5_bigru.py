@@ -29,9 +29,9 @@ def _block(x: Any, filters: int, kernel: int, pool: tuple[int, int]) -> Any:
     return layers.MaxPooling2D(pool)(x)
 
 
-def build(image: InputSize, classes: int) -> keras.Model:
+def build(input_size: InputSize, classes: int) -> keras.Model:
     """Shapes below are width × height, for 128 × 32 pixels."""
-    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.Permute((2, 1, 3))(x)  # 128 × 32: the width becomes time
     x = _block(x, 32, 5, (2, 2))  # 64 × 16

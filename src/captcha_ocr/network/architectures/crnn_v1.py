@@ -29,9 +29,9 @@ def _conv(x: Any, filters: int, kernel: tuple[int, int]) -> Any:
     return layers.ReLU()(layers.BatchNormalization()(x))
 
 
-def build(image: InputSize, classes: int) -> keras.Model:
+def build(input_size: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 32 × 200 pixels; a height below 30 leaves no row."""
-    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.MaxPooling2D(2)(_conv(x, 8, (5, 5)))  # 14 × 98
     x = layers.MaxPooling2D(2)(_conv(x, 16, (5, 5)))  # 5 × 47

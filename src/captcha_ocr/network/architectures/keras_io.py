@@ -21,9 +21,9 @@ RECIPE = Recipe(
 )
 
 
-def build(image: InputSize, classes: int) -> keras.Model:
+def build(input_size: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 50 × 200 pixels."""
-    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.Permute((2, 1, 3))(x)  # 200 × 50: the width becomes time
     for filters in (32, 64):

@@ -37,9 +37,9 @@ def _block(x: Any, filters: int, strides: int = 1, projected: bool = False) -> A
     return layers.Dropout(0.2)(x)
 
 
-def build(image: InputSize, classes: int) -> keras.Model:
+def build(input_size: InputSize, classes: int) -> keras.Model:
     """Shapes below are for 32 × 128 pixels."""
-    pixels = keras.Input((image.height, image.width, image.channels), dtype="uint8", name="image")
+    pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = _block(x, 16, projected=True)
     x = _block(x, 16, strides=2, projected=True)  # 16 × 64

@@ -1,0 +1,82 @@
+"""A CSV file that passes between stages, as a frozen type whose fields are its columns."""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Self, get_args
+
+import pandas as pd
+
+from captcha_ocr.artifacts.artifact import Artifact
+from captcha_ocr.base.files import replacing
+
+# Columns. Labels stay text, whether they look like numbers or like `nan`; only numbers may be missing.
+Texts = Annotated[pd.Series, "str"]
+Numbers = Annotated[pd.Series, "float64"]
+Counts = Annotated[pd.Series, "int64"]
+CountsOrMissing = Annotated[pd.Series, "Int64"]
+TEXT = "str"
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Artifact):
+    """A subclass declares one field a column, each of one of the types above, all of one length."""
+
+    @classmethod
+    def columns(cls) -> dict[str, str]:
+        """Name and pandas dtype of each column, in order."""
+        return {field.name: get_args(field.type)[1] for field in fields(cls)}
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Self:
+        """The columns of a data frame that holds them all; others are left out."""
+        return cls(*(frame[name] for name in cls.columns()))
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Any]) -> Self:
+        """From dataclasses or mappings with a value for each column."""
+        values = [asdict(row) if is_dataclass(row) and not isinstance(row, type) else row for row in rows]
+        frame = pd.DataFrame(values, columns=list(cls.columns()))
+        return cls.from_frame(frame.astype({name: dtype for name, dtype in cls.columns().items() if dtype != TEXT}))
+
+    @classmethod
+    def parse(cls, content: bytes, name: str) -> Self:
+        numbers = [column for column, dtype in cls.columns().items() if dtype != TEXT]
+        try:
+            frame = pd.read_csv(
+                io.BytesIO(content),
+                dtype=cls.columns(),
+                keep_default_na=False,
+                na_values={column: [""] for column in numbers},
+                float_precision="round_trip",
+            )
+        except ValueError as error:
+            raise cls.outdated(name, str(error)) from None
+        if list(frame.columns) != list(cls.columns()):
+            raise cls.outdated(name, f"its columns are {', '.join(frame.columns)}, not {', '.join(cls.columns())}")
+        return cls.from_frame(frame)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All columns, for libraries that take data frames."""
+        return pd.DataFrame({name: getattr(self, name) for name in self.columns()})
+
+    def write(self, path: Path) -> None:
+        with replacing(path) as draft:
+            self.frame.to_csv(draft, index=False)
+
+    def __len__(self) -> int:
+        return len(getattr(self, next(iter(self.columns()))))
+
+    def rows(self) -> Iterator[Any]:
+        """One named tuple a row."""
+        return iter(self.frame.itertuples(index=False, name=type(self).__name__))
+
+    def where(self, chosen: Any) -> Self:
+        """The rows where the booleans `chosen` are true."""
+        return self.from_frame(self.frame[chosen].reset_index(drop=True))
+
+    def head(self, count: int) -> Self:
+        """The first `count` rows."""
+        return self.from_frame(self.frame.head(count))

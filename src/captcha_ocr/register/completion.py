@@ -1,0 +1,128 @@
+"""The MLflow run of a pipeline run, made to hold all that the pipeline left in files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.entities import Run
+
+from captcha_ocr.artifacts.pipeline_run import FitResults, PipelineResults
+from captcha_ocr.artifacts.registry_decision import RegistryDecision
+from captcha_ocr.base.code_version import code_version
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import sha256_of
+from captcha_ocr.base.nested import numbers
+from captcha_ocr.tracking.epochs import send_missing
+from captcha_ocr.tracking.runs import data_tags, known_run, parameters_of, run_name
+from captcha_ocr.tracking.server_errors import clear_server_errors
+from captcha_ocr.tracking.store import open_store
+
+FILES_TAG = "files_sha256"
+
+
+@dataclass(frozen=True)
+class RunContent:
+    """What the MLflow run is to hold: results, further metrics, and files by the folder of artifacts they go into."""
+
+    results: FitResults
+    metrics: Mapping[str, Any]
+    files: Mapping[str, Sequence[Path]]
+
+
+@dataclass(frozen=True)
+class CompletedRun:
+    """A run that holds all of its content, and what was sent to make it so."""
+
+    run_id: str
+    recreated: bool
+    epochs: int
+    parameters: int
+    files: int
+
+
+def _report_files(reports: Path) -> list[Path]:
+    """What the pipeline wrote before its registration.
+
+    Other folders hold cross-validation, comparisons and benchmarks.
+    """
+    files = [path for path in sorted(reports.iterdir()) if path.is_file() and not path.name.startswith(".")]
+    files = [path for path in files if path.name != RegistryDecision.file_name]
+    return files + [folder for name in ("data_docs", "tensorboard") if (folder := reports / name).is_dir()]
+
+
+def pipeline_content(
+    results: PipelineResults, params: Path, record: Path, reports: Path, models: Sequence[Path]
+) -> RunContent:
+    """Of a whole pipeline run. Raises CaptchaOcrError where a file of `models` is missing."""
+    if absent := [path.as_posix() for path in models if not path.is_file()]:
+        raise CaptchaOcrError(f"{', '.join(absent)} does not exist: take it out of DVC's cache with `dvc checkout`")
+    metrics = {
+        "test": results.metrics.model_dump(),
+        "parity": results.parity.model_dump(),
+        "validation": results.validation.rules,
+    }
+    files = {"reports": _report_files(reports), "models": [*models, record], "": [params]}
+    return RunContent(results, metrics, files)
+
+
+def fit_content(results: FitResults, params: Path, record: Path, history: Path) -> RunContent:
+    """Of training alone; the other reports may be an earlier fit's."""
+    return RunContent(results, {}, {"reports": [history], "models": [record], "": [params]})
+
+
+def _below(path: Path) -> list[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+
+
+def _send_files(files: Mapping[str, Sequence[Path]], run: Run) -> int:
+    """Logs files and folders below the folder that each key names, unless the run has these very files already."""
+    each = [(folder, file) for folder, paths in files.items() for path in paths for file in _below(path)]
+    digest = sha256("\n".join(f"{folder} {file} {sha256_of(file)}" for folder, file in each).encode()).hexdigest()
+    if run.data.tags.get(FILES_TAG) == digest:
+        return 0
+    for folder, paths in files.items():
+        for path in paths:
+            if path.is_dir():
+                mlflow.log_artifacts(str(path), f"{folder}/{path.name}")
+            else:
+                mlflow.log_artifact(str(path), folder)
+    mlflow.set_tag(FILES_TAG, digest)
+    return len(each)
+
+
+def _send(client: MlflowClient, run: Run, content: RunContent) -> tuple[int, int, int]:
+    """What the run lacks; how many epochs, parameters and files that was."""
+    results, record = content.results, content.results.record
+    given = parameters_of(results.params, record.train)
+    missing = {key: value for key, value in given.items() if key not in run.data.params}
+    metrics = numbers(content.metrics) | numbers(record.model_dump(include={"parameters", "best_epoch", "epochs"}))
+    mlflow.log_params(missing)
+    mlflow.set_tags(record.device.tags() | data_tags(results.provenance))
+    mlflow.log_metrics({key: value for key, value in metrics.items() if run.data.metrics.get(key) != value})
+    epochs = send_missing(client, run.info.run_id, results.history.epochs())
+    return epochs, len(missing), _send_files(content.files, run)
+
+
+@contextmanager
+def completed_run(content: RunContent, tags: Mapping[str, str]) -> Iterator[CompletedRun]:
+    """The pipeline's run, active for the block and FINISHED after it: sends `tags`, and what it lacks of `content`.
+
+    A run restored from DVC's cache may be unknown to this store: then a new one takes its place, marked by the tag
+    `recreated_from`. Raises CaptchaOcrError where there is no server.
+    """
+    with clear_server_errors():
+        results = content.results
+        experiment_id, client = open_store(results.params.register_.experiment), MlflowClient()
+        original = results.record.run_id
+        known = known_run(client, experiment_id, original)
+        marks = code_version().tags()
+        marks |= {"recreated_from": original, "architecture": results.record.architecture}
+        run_id, name = (known.info.run_id, None) if known else (None, run_name(marks))
+        with mlflow.start_run(run_id=run_id, run_name=name, tags=None if known else marks) as run:
+            mlflow.set_tags(dict(tags))
+            yield CompletedRun(run.info.run_id, known is None, *_send(client, run, content))
