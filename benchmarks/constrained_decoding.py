@@ -55,7 +55,7 @@ def read_unfitted(params: Params, codec: Codec) -> Read:
     """All pictures under the shipped weights."""
     recipe = complete_recipe(params.train)
     samples = pictures(read_splits(Path("data/splits.csv")), recipe)
-    network = build_network(recipe.architecture, recipe.image, codec.classes)
+    network = build_network(recipe.architecture, recipe.input_size, codec.classes)
     initialise(network, codec, recipe.architecture)
     return log_softmax(read_logits(network, samples)), samples
 
@@ -72,7 +72,7 @@ def read_undertrained(params: Params, codec: Codec) -> Read:
 
 def pictures(frame: pd.DataFrame, recipe: TrainParams) -> Samples:
     """Those of all rows."""
-    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.image)
+    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.input_size)
 
 
 def structure(label: str) -> str:

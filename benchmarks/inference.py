@@ -130,7 +130,9 @@ def tesseract_reader(alphabet: str) -> Read | None:
 
 def contenders(keras_io_path: Path | None, codec: Codec) -> tuple[list[Contender], list[str]]:
     """Those that can run here, and the names of those that cannot."""
-    network = load_network(keras_io_path) if keras_io_path else keras_io.build(keras_io.RECIPE.image, codec.classes)
+    network = (
+        load_network(keras_io_path) if keras_io_path else keras_io.build(keras_io.RECIPE.input_size, codec.classes)
+    )
     fitted = keras_io_path is not None
     by_onnx, by_keras = keras_io_readers(network, codec)
     found, absent = [], []

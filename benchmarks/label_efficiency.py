@@ -74,10 +74,10 @@ def fit(architecture: str, size: str, draw: int, params: Params, on: str) -> dic
     """One fit and its figures."""
     recipe = complete_recipe(params.train.model_copy(update={"architecture": architecture, "seed": draw}))
     codec = Codec(params.text.alphabet)
-    labelled, test = split(params, recipe.image, size, draw, on)
+    labelled, test = split(params, recipe.input_size, size, draw, on)
     if architecture == "keras_io":
         # Its function returns no network: it reads the test split after each epoch, and the last reading counts.
-        last = keras_io_example.fit(labelled, test, codec, recipe.image, draw, lambda epoch: False)[-1]
+        last = keras_io_example.fit(labelled, test, codec, recipe.input_size, draw, lambda epoch: False)[-1]
         cer, exact = last.val_cer, last.val_exact_match
     else:
         network = train(labelled, labelled, codec, recipe, lambda epoch: None).network

@@ -33,7 +33,7 @@ from captcha_ocr.train.train import train
 
 params, splits = load_params(Path(sys.argv[1])), read_splits(Path("data/splits.csv"))
 recipe = complete_recipe(params.train)
-sides = (load_samples(splits, side, Path("data/raw"), recipe.image) for side in ("train", "validation"))
+sides = (load_samples(splits, side, Path("data/raw"), recipe.input_size) for side in ("train", "validation"))
 done = train(*sides, Codec(params.text.alphabet), recipe, lambda epoch: print(epoch.line(), flush=True))
 save_network(done.network, Path(sys.argv[2]))
 """

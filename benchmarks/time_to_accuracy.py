@@ -40,14 +40,16 @@ def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
     changes = {"seed": seed} | ({"pretrained": False} if contender == SCRATCH else {})
     recipe = complete_recipe(section).model_copy(update=changes)
     splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
-    training, validation = (load_samples(splits, s, Path("data/raw"), recipe.image) for s in ("train", "validation"))
+    training, validation = (
+        load_samples(splits, s, Path("data/raw"), recipe.input_size) for s in ("train", "validation")
+    )
 
     def done(epoch: Epoch) -> bool:
         print(f"{contender} seed {seed} {epoch.line()}", flush=True)
         return epoch.val_exact_match >= TARGET
 
     if contender == PEER:
-        history = keras_io_example.fit(training, validation, codec, recipe.image, seed, done)
+        history = keras_io_example.fit(training, validation, codec, recipe.input_size, seed, done)
     else:
         history = train(training, validation, codec, recipe, done).history
     last = history[-1]

@@ -32,7 +32,7 @@ def main() -> None:
     check_splits(manifest["label"].tolist(), sides, params.text.alphabet)
     frame = manifest[["file", "label"]].assign(split=sides)
     training, validation, held_out = (
-        load_samples(frame, side, args.images, recipe.image) for side in ("train", "validation", "test")
+        load_samples(frame, side, args.images, recipe.input_size) for side in ("train", "validation", "test")
     )
 
     def observe(epoch: Epoch) -> None:

@@ -82,14 +82,14 @@ def main() -> None:
     recipe = complete_recipe(section).model_copy(update=changes)
     keras.utils.set_random_seed(args.seed)
     codec = Codec(ALPHABET)
-    network = build_network(args.architecture, recipe.image, codec.classes)
+    network = build_network(args.architecture, recipe.input_size, codec.classes)
     if args.start:
         load_initial_weights(network, codec, weights_file(args.architecture))
     trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
-    pictures, texts = _render((recipe.image, 1000, HELD_OUT_SEED, args.kaptcha_share))
+    pictures, texts = _render((recipe.input_size, 1000, HELD_OUT_SEED, args.kaptcha_share))
     held_out = Samples([""] * len(texts), texts, pictures)
     started = time.perf_counter()
-    chunks = _chunks(recipe.image, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
+    chunks = _chunks(recipe.input_size, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
     for number, (pictures, texts) in enumerate(chunks):
         trainer.alignment_weight.assign(alignment_weight(number, recipe))
         labels = codec.encode_batch(texts)

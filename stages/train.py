@@ -30,7 +30,9 @@ def main() -> None:
     args = arguments(__doc__, paths="params images splits provenance model record history events", texts="url")
     params, provenance, splits = load_params(args.params), read_json(args.provenance), read_splits(args.splits)
     recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
-    training, validation = (load_samples(splits, side, args.images, recipe.image) for side in ("train", "validation"))
+    training, validation = (
+        load_samples(splits, side, args.images, recipe.input_size) for side in ("train", "validation")
+    )
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
     events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
     if checkpoint.run_id is None:

@@ -38,7 +38,7 @@ class Sweep:
 def _fit_with(recipe: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
     """A fit of `recipe` that waits for its observer."""
     splits = read_splits(SPLITS)
-    training, validation = (load_samples(splits, side, IMAGES, recipe.image) for side in ("train", "validation"))
+    training, validation = (load_samples(splits, side, IMAGES, recipe.input_size) for side in ("train", "validation"))
     return lambda observer: train(training, validation, Codec(alphabet), recipe, observer)
 
 

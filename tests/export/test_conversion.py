@@ -19,7 +19,7 @@ ALPHABET = "2345678bcdefgmnpwxy"
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
-    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).image
+    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).input_size
     network, pictures = untrained(image, ALPHABET, name), noise(3, image)
     wanted = expected(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
     model = exported(network, image, ALPHABET, temperature=1.3)

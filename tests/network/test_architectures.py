@@ -33,7 +33,7 @@ def recipe_of(name: str) -> TrainParams:
     ],
 )
 def test_a_network_has_the_size_it_is_known_by(name: str, classes: int, parameters: int, steps: int) -> None:
-    network = build_network(name, recipe_of(name).image, classes)
+    network = build_network(name, recipe_of(name).input_size, classes)
     assert network.count_params() == parameters
     assert network.output_shape == (None, steps, classes)
     assert time_steps(recipe_of(name)) == steps

@@ -20,7 +20,7 @@ class Recipe(Section):
     channels: Literal[1, 3] = 1
     pretrained: bool = False
     epochs: int = Field(ge=1)
-    passes: float = Field(default=1, gt=0)
+    passes_per_epoch: float = Field(default=1, gt=0)
     min_steps: int = Field(default=0, ge=0)
     batch_size: int = Field(ge=1)
     optimizer: Literal["adam", "adamw"] = "adam"
@@ -49,7 +49,7 @@ class Recipe(Section):
         return self
 
     @property
-    def image(self) -> InputSize:
+    def input_size(self) -> InputSize:
         """The part that every reader of the network needs."""
         return InputSize(self.width, self.height, self.channels)
 

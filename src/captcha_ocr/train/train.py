@@ -48,7 +48,7 @@ def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params
         "alphabet": codec.alphabet,
         "architecture": params.architecture,
         "train": params.model_dump(),
-        "image": asdict(params.image),
+        "image": asdict(params.input_size),
         "time_steps": network.output_shape[1],
         "parameters": network.count_params(),
         "best_epoch": best.epoch,
@@ -62,7 +62,7 @@ def _record(network: keras.Model, history: Sequence[Epoch], codec: Codec, params
 def _in_float32(network: keras.Model, params: TrainParams, codec: Codec) -> keras.Model:
     """The same weights in a network that computes in float32, so that no reader depends on the training device."""
     keras.config.set_dtype_policy("float32")
-    copy = build_network(params.architecture, params.image, codec.classes)
+    copy = build_network(params.architecture, params.input_size, codec.classes)
     copy.set_weights(network.get_weights())
     return copy
 
@@ -79,7 +79,7 @@ def train(
     keras.utils.set_random_seed(params.seed)
     device = choose_device(params)
     keras.config.set_dtype_policy(device.precision)
-    network = build_network(params.architecture, params.image, codec.classes)
+    network = build_network(params.architecture, params.input_size, codec.classes)
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
     copied = initialise(network, codec, params.architecture) if params.pretrained else None

@@ -51,4 +51,4 @@ def build_network(name: str, image: InputSize, classes: int) -> keras.Model:
 
 def time_steps(params: TrainParams) -> int:
     """The steps that the network yields, in each of which it may emit one symbol."""
-    return int(build_network(params.architecture, params.image, classes=2).output_shape[1])
+    return int(build_network(params.architecture, params.input_size, classes=2).output_shape[1])
