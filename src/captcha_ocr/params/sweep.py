@@ -2,9 +2,7 @@
 
 import itertools
 import json
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
@@ -13,7 +11,6 @@ from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.params.section import Section
 
 Value = bool | int | float | str | None
-State = Literal["complete", "pruned", "failed"]
 DIGITS = 3
 
 
@@ -96,39 +93,3 @@ def corners(ranges: Mapping[str, Range]) -> Iterator[dict[str, Value]]:
     """Every combination of the ranges' ends: where these can be fitted, so can what lies between."""
     for ends in itertools.product(*(values.ends for values in ranges.values())):
         yield dict(zip(ranges, ends, strict=True))
-
-
-def command(values: Mapping[str, Value]) -> str:
-    """The `dvc exp run` that trains with `values` of the section `train`, ready for a shell."""
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    return " ".join(["dvc exp run", *(f"-S {shlex.quote(f'train.{key}={text}')}" for key, text in texts.items())])
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One that was not killed. `value` is the objective where it ended: stopped early, its last; failed, nan."""
-
-    number: int
-    state: State
-    value: float
-    epochs: int
-    seconds: float
-    values: Mapping[str, Value]
-    run_id: str
-    error: str
-
-    def line(self, objective: str) -> str:
-        """For a person who follows the sweep."""
-        ended = self.error if self.state == "failed" else f"{objective} {self.value:.4g} after {self.epochs} epochs"
-        return f"{self.state}: {ended}, {self.seconds:.0f} s"
-
-
-def best_trial(trials: Sequence[Trial]) -> Trial | None:
-    """The complete one of the lowest value, the first among equals."""
-    complete = [trial for trial in trials if trial.state == "complete"]
-    return min(complete, key=lambda trial: trial.value, default=None)
-
-
-def seconds_left(trials: Sequence[Trial], wanted: int) -> float:
-    """If those to come take as long as the mean of those that ended."""
-    return (wanted - len(trials)) * sum(trial.seconds for trial in trials) / len(trials)
