@@ -22,7 +22,7 @@ def swept(tmp_path: Path, **changes: object) -> Path:
 @pytest.mark.parametrize(
     ("ranges", "said"),
     [
-        ({"rate": {"low": 1, "high": 2}}, r"rate is no key of train: name one of width, .*learning_rate"),
+        ({"rate": {"low": 1, "high": 2}}, r"rate is no key of train: name one of architecture, .*learning_rate"),
         ({"epochs": {"low": 9, "high": 3}}, r"sweep\.ranges\.epochs.*low 9\.? .*is not below high 3"),
         ({"ema": {"low": 0, "high": 0.9, "log": True}}, r"log needs a low above 0, and it is 0"),
         ({"ema": {"low": 0, "heigh": 0.9}}, r"sweep\.ranges\.ema\.span\.heigh = 0\.9: Extra inputs"),

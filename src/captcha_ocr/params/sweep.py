@@ -1,4 +1,4 @@
-"""Section `sweep` of params.yaml: which values of the section `train` are tried, and by which figure."""
+"""Section `sweep` of params.yaml: which values of the section `train` are tried, and how they are judged."""
 
 import itertools
 import json
@@ -15,11 +15,13 @@ DIGITS = 3
 
 
 class Span(Section):
-    """Numbers from `low` to `high`, both included; `log`: evenly over their orders of magnitude."""
+    """Numbers between two ends."""
 
-    low: int | float
-    high: int | float
-    log: bool = False
+    low: int | float = Field(description="lowest value tried")
+    high: int | float = Field(description="highest value tried")
+    log: bool = Field(
+        default=False, description="true: all orders of magnitude are drawn equally often; left out: all values are"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -35,14 +37,14 @@ class Span(Section):
         return self.low, self.high
 
     def rounded(self, value: float) -> float:
-        """To three significant digits, within the span: what a person would write into params.yaml."""
+        """To three significant digits, within the span: as a user would write it into params.yaml."""
         return min(max(float(f"{value:.{DIGITS}g}"), self.low), self.high)
 
 
 class Choices(Section):
     """Values without an order."""
 
-    choices: tuple[Value, ...] = Field(min_length=2)
+    choices: tuple[Value, ...] = Field(min_length=2, description="values tried, all different")
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -69,14 +71,20 @@ def kind_of(key: str) -> Any:
 
 
 class SweepParams(Section):
-    """How many trials there are, what they vary, by which figure they are judged, and when one is stopped."""
+    """What `make sweep` tries: fits with other values of train, judged on the validation pictures alone."""
 
-    trials: int = Field(ge=1)
-    seed: int = Field(ge=0)
-    objective: Literal["val_loss", "val_cer"]
-    startup_trials: int = Field(ge=1)
-    min_epochs: int = Field(ge=1)
-    ranges: dict[str, Range] = Field(min_length=1)
+    trials: int = Field(ge=1, description="number of trials; raised later, the sweep resumes and makes the rest")
+    seed: int = Field(ge=0, description="random seed of the values drawn")
+    objective: Literal["val_loss", "val_cer"] = Field(
+        description="metric to minimise, taken at a trial's best epoch: val_loss or val_cer"
+    )
+    startup_trials: int = Field(
+        ge=1, description="first trials, drawn at random; none is stopped early until so many are complete"
+    )
+    min_epochs: int = Field(ge=1, description="epochs that every trial gets before it may be stopped early")
+    ranges: dict[str, Range] = Field(
+        min_length=1, description="values to try, by key of train: low and high (log: by magnitude), or choices"
+    )
 
     @field_validator("ranges")
     @classmethod
