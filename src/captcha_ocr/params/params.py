@@ -164,4 +164,4 @@ def load_params(path: Path) -> Params:
     except yaml.YAMLError as error:
         raise CaptchaOcrError(f"{path} is not YAML: {error}") from None
     except ValidationError as error:
-        raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error)}") from None
+        raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error, Params)}") from None

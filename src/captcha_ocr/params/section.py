@@ -1,10 +1,11 @@
 """What all sections of params.yaml have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -47,7 +48,23 @@ def description(field: FieldInfo) -> str:
     return (section.__doc__ or "").partition("\n")[0] if section else field.description or ""
 
 
-def complaints(error: ValidationError) -> str:
-    """One line for each wrong key: its name, its value and the rule."""
-    lines = [f"  {'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg']}" for e in error.errors()]
-    return "\n".join(lines)
+def _innermost(section: type[Section], keys: Sequence[int | str]) -> str:
+    """The description of the last of `keys` that is a field, on the way from `section` inwards."""
+    field = keys_of(section)[str(keys[0])]
+    inner = as_section(field)
+    return _innermost(inner, keys[1:]) if inner and keys[1:] else description(field)
+
+
+def _complaint(error: ErrorDetails, section: type[Section]) -> str:
+    keys = error["loc"]
+    name = ".".join(map(str, keys))
+    if error["type"] == "missing":
+        return f"{name} is missing ({_innermost(section, keys)})"
+    if error["type"] == "value_error":  # of this project's own rules, which name the values that they refuse
+        return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{name} = {error['input']!r}: {error['msg']}"
+
+
+def complaints(error: ValidationError, section: type[Section]) -> str:
+    """One line for each key of `section` that is missing, or whose value breaks a rule, which is named."""
+    return "\n".join(f"  {_complaint(details, section)}" for details in error.errors())

@@ -23,7 +23,7 @@ def recipe_with(section: TrainSection, values: Mapping[str, Value]) -> TrainPara
     try:
         return complete_recipe(TrainSection.model_validate({**section.model_dump(), **values}))
     except ValidationError as error:
-        raise CaptchaOcrError(f"section train refuses\n{complaints(error)}") from None
+        raise CaptchaOcrError(f"section train refuses\n{complaints(error, TrainSection)}") from None
 
 
 def check_ranges(section: TrainSection, sweep: SweepParams) -> None:
