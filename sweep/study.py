@@ -17,12 +17,12 @@ from trial import Sweep, make_trial
 
 from captcha_ocr.artifacts.paths import PARAMS, PROVENANCE, SPLITS
 from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.trials import best_trial, command, seconds_left
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.params.params import Params, load_params
-from captcha_ocr.params.sweep import best_trial, command, seconds_left
 from captcha_ocr.sweep.report import write_reports
 from captcha_ocr.sweep.studies import ended_trials, importances, open_study, sole_use
 from captcha_ocr.sweep.trials import check_ranges, study_basis

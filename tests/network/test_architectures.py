@@ -55,6 +55,11 @@ def test_every_module_of_the_package_is_in_the_list() -> None:
     assert sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__") == list(ARCHITECTURES)
 
 
+def test_the_description_of_the_parameter_names_every_architecture() -> None:
+    said = TrainSection.model_fields["architecture"].description
+    assert said == f"network to train: {', '.join(ARCHITECTURES[:-1])} or {ARCHITECTURES[-1]}"
+
+
 def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
     with pytest.raises(CaptchaOcrError, match=r"train\.architecture = 'resnet' is none of compact, conv5_bigru"):
         complete_recipe(section(architecture="resnet"))

@@ -32,7 +32,7 @@ def test_the_shipped_parameters_load_and_are_frozen() -> None:
         ("train", "learning_rate", float("nan"), r"train\.learning_rate = nan: .*finite"),
         ("text", "alphabet", 23456, r"text\.alphabet = 23456: .*string"),
         ("text", "alphabet", "aab", r"alphabet holds a more than once"),
-        ("text", "min_length", 9, r"min_length 9 is above max_length 5"),
+        ("text", "min_length", 9, r"(?m)^  text: min_length 9 is above max_length 5$"),
         ("text", "label_pattern", "(", r"label_pattern is no regular expression"),
         ("text", "label_pattern", ".*", r"exactly one group"),
         ("split", "test", 0.95, r"leave nothing to train on"),
@@ -41,6 +41,34 @@ def test_the_shipped_parameters_load_and_are_frozen() -> None:
 def test_a_wrong_value_is_named_with_its_key(tmp_path: Path, section: str, key: str, value: object, said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=said):
         load_params(changed(tmp_path, section, key, value))
+
+
+def complaints_without(tmp_path: Path, *keys: str) -> str:
+    """What is said of the shipped parameters where a key of nested `keys` is left out."""
+    values = inner = yaml.safe_load(SHIPPED.read_text())
+    for key in keys[:-1]:
+        inner = inner[key]
+    del inner[keys[-1]]
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(values))
+    with pytest.raises(CaptchaOcrError) as raised:
+        load_params(path)
+    return str(raised.value).partition("\n")[2]
+
+
+def test_a_missing_key_is_named_with_its_description(tmp_path: Path) -> None:
+    said = complaints_without(tmp_path, "train", "batch_size")
+    assert said == "  train.batch_size is missing (training pictures in a batch)"
+
+
+def test_a_missing_section_is_named_with_its_description(tmp_path: Path) -> None:
+    said = complaints_without(tmp_path, "validate")
+    assert said == "  validate is missing (What the pictures and their labels must satisfy before they are used.)"
+
+
+def test_a_missing_end_of_a_range_is_named_with_the_description_of_ranges(tmp_path: Path) -> None:
+    said = complaints_without(tmp_path, "sweep", "ranges", "augmentation", "high")
+    assert said.startswith("  sweep.ranges.augmentation.span.high is missing (values to try, by key of train: ")
 
 
 def test_a_missing_file_says_where_to_run(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-import shlex
 from pathlib import Path
 
 import pytest
@@ -6,14 +5,10 @@ import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import load_params
-from captcha_ocr.params.sweep import Choices, Span, Trial, best_trial, command, corners, seconds_left
+from captcha_ocr.params.sweep import Choices, Span, corners
 from tests.modules import ROOT
 
 SHIPPED = ROOT / "params.yaml"
-
-
-def trial(number: int, state: str, value: float, seconds: float = 10) -> Trial:
-    return Trial(number, state, value, 3, seconds, {"epochs": number}, "", "")
 
 
 def swept(tmp_path: Path, **changes: object) -> Path:
@@ -27,7 +22,7 @@ def swept(tmp_path: Path, **changes: object) -> Path:
 @pytest.mark.parametrize(
     ("ranges", "said"),
     [
-        ({"rate": {"low": 1, "high": 2}}, r"rate is no key of train: name one of width, .*learning_rate"),
+        ({"rate": {"low": 1, "high": 2}}, r"rate is no key of train: name one of architecture, .*learning_rate"),
         ({"epochs": {"low": 9, "high": 3}}, r"sweep\.ranges\.epochs.*low 9\.? .*is not below high 3"),
         ({"ema": {"low": 0, "high": 0.9, "log": True}}, r"log needs a low above 0, and it is 0"),
         ({"ema": {"low": 0, "heigh": 0.9}}, r"sweep\.ranges\.ema\.span\.heigh = 0\.9: Extra inputs"),
@@ -66,24 +61,3 @@ def test_corners_combine_all_ends() -> None:
 def test_a_drawn_value_is_rounded_within_its_span() -> None:
     span = Span(low=0.0012345, high=0.9)
     assert [span.rounded(value) for value in (0.0043219, 0.00123456, 0.8999)] == [0.00432, 0.0012345, 0.9]
-
-
-def test_the_best_is_the_lowest_of_the_complete_trials() -> None:
-    trials = [trial(1, "complete", 0.5), trial(2, "pruned", 0.1), trial(3, "complete", 0.3), trial(4, "complete", 0.3)]
-    best = best_trial(trials)
-    assert best is not None
-    assert best.number == 3
-    assert best_trial(trials[1:2]) is None
-
-
-def test_the_time_left_follows_from_the_mean_so_far() -> None:
-    assert seconds_left([trial(1, "complete", 0.5, 10), trial(2, "pruned", 0.9, 4)], wanted=5) == 21
-
-
-def test_values_become_a_command_that_a_shell_and_dvc_read_back() -> None:
-    values = {"learning_rate": 0.0043, "clip_norm": None, "tensorboard": True, "optimizer": "adam", "batch_size": 8}
-    words = shlex.split(command(values))
-    assert words[:3] == ["dvc", "exp", "run"]
-    assert set(words[3::2]) == {"-S"}
-    read = dict(word.split("=") for word in words[4::2])
-    assert {key.removeprefix("train."): yaml.safe_load(text) for key, text in read.items()} == values

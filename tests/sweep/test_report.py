@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image
 
-from captcha_ocr.params.sweep import State, Trial
+from captcha_ocr.artifacts.trials import State, Trial
 from captcha_ocr.sweep.report import write_reports
 
 

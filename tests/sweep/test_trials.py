@@ -9,9 +9,10 @@ import optuna
 import pytest
 
 from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.artifacts.trials import Trial
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import load_params
-from captcha_ocr.params.sweep import Choices, Span, SweepParams, Trial
+from captcha_ocr.params.sweep import Choices, Span, SweepParams
 from captcha_ocr.sweep.studies import VALUES, ended_trials, importances, next_trial, open_study, sole_use
 from captcha_ocr.sweep.trials import check_ranges, recipe_with, run_trial, study_basis
 from captcha_ocr.train.epoch_loop import Observer

@@ -12,7 +12,7 @@ def recipe(**changes: float) -> TrainParams:
 
 @pytest.mark.parametrize(("passes", "steps"), [(1, 5), (0.5, 3), (0.25, 2), (2, 9)])
 def test_an_epoch_has_whole_batches_for_its_passes(passes: float, steps: int) -> None:
-    assert steps_per_epoch(17, recipe(passes=passes)) == steps
+    assert steps_per_epoch(17, recipe(passes_per_epoch=passes)) == steps
 
 
 def test_an_epoch_of_few_pictures_has_its_part_of_the_steps_of_the_fit() -> None:
@@ -21,7 +21,7 @@ def test_an_epoch_of_few_pictures_has_its_part_of_the_steps_of_the_fit() -> None
 
 @pytest.mark.parametrize("pictures", [1, 3, 16, 17, 30])
 def test_every_picture_is_seen_once_before_any_is_seen_again(pictures: int) -> None:
-    params = recipe(passes=0.5, min_steps=30)
+    params = recipe(passes_per_epoch=0.5, min_steps=30)
     seen = np.concatenate([epoch_batches(pictures, params, epoch).ravel() for epoch in range(10)])
     for start in range(0, len(seen) - pictures, pictures):
         assert sorted(seen[start : start + pictures]) == list(range(pictures))

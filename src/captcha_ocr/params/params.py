@@ -14,12 +14,16 @@ from captcha_ocr.params.sweep import SweepParams
 
 
 class TextParams(Section):
-    """What a label may be."""
+    """What the label of a picture, the text on it, may be."""
 
-    alphabet: str = Field(min_length=1)
-    label_pattern: str
-    min_length: int = Field(ge=1)
-    max_length: int = Field(ge=1)
+    alphabet: str = Field(
+        min_length=1, description="symbols that labels consist of: the network's classes 1, 2, … (0 is the CTC blank)"
+    )
+    label_pattern: str = Field(
+        description="regular expression for a file's name without ending; its one group is the label"
+    )
+    min_length: int = Field(ge=1, description="symbols of the shortest label allowed")
+    max_length: int = Field(ge=1, description="symbols of the longest label allowed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -38,40 +42,50 @@ class TextParams(Section):
 
 
 class FetchParams(Section):
-    """Where the pictures come from, and what an archive may cost."""
+    """Where the pictures come from, and limits on what is downloaded and unpacked."""
 
-    source: str
-    when_unreachable: Literal["synthetic", "fail"]
-    synthetic_count: int = Field(ge=1)
-    synthetic_width: int = Field(ge=32, le=2048)
-    synthetic_height: int = Field(ge=16, le=512)
-    seed: int = Field(ge=0)
-    attempts: int = Field(ge=1, le=20)
-    timeout_seconds: float = Field(gt=0)
-    max_download_mb: float = Field(gt=0)
-    max_unpacked_mb: float = Field(gt=0)
-    max_pictures: int = Field(ge=1)
-    max_ratio: float = Field(ge=1)
+    source: str = Field(description="zip file or folder of your own pictures; empty: the archive pinned in data.dvc")
+    when_unreachable: Literal["synthetic", "fail"] = Field(
+        description="if the download fails: synthetic renders captchas instead, fail ends with an error"
+    )
+    synthetic_count: int = Field(ge=1, description="number of captchas rendered instead")
+    synthetic_width: int = Field(ge=32, le=2048, description="width of a rendered captcha in pixels")
+    synthetic_height: int = Field(ge=16, le=512, description="height of a rendered captcha in pixels")
+    seed: int = Field(ge=0, description="random seed of the rendered captchas")
+    attempts: int = Field(ge=1, le=20, description="most attempts to download the archive")
+    timeout_seconds: float = Field(
+        gt=0, description="seconds of silence from the server after which an attempt has failed"
+    )
+    max_download_mb: float = Field(gt=0, description="largest download, in megabytes (1,000,000 bytes)")
+    max_unpacked_mb: float = Field(gt=0, description="largest size of all pictures together, unpacked, in megabytes")
+    max_pictures: int = Field(ge=1, description="most pictures in an archive or folder")
+    max_ratio: float = Field(ge=1, description="most bytes unpacked for each byte packed; a zip bomb has more")
 
 
 class ValidateParams(Section):
-    """What the manifest must satisfy."""
+    """What the pictures and their labels must satisfy before they are used."""
 
-    sizes: tuple[tuple[int, int], ...]
-    modes: tuple[str, ...]
-    min_contrast: float = Field(ge=0)
-    near_duplicate_bits: int = Field(ge=0, le=1024)
-    min_symbol_count: int = Field(ge=0)
-    min_rows: int = Field(ge=1)
-    max_rows: int = Field(ge=1)
+    sizes: tuple[tuple[int, int], ...] = Field(description="allowed sizes, [width, height] in pixels; empty: any")
+    modes: tuple[str, ...] = Field(description="allowed colour modes by their names in Pillow; empty: any")
+    min_contrast: float = Field(
+        ge=0, description="fewest grey levels (of 255) between the 1st and 99th percentile of a picture"
+    )
+    near_duplicate_bits: int = Field(
+        ge=0,
+        le=1024,
+        description="warn of two pictures if at most so many of their 256 perceptual-hash bits differ",
+    )
+    min_symbol_count: int = Field(ge=0, description="warn of a symbol that occurs less often than this in all labels")
+    min_rows: int = Field(ge=1, description="fewest pictures allowed")
+    max_rows: int = Field(ge=1, description="most pictures allowed")
 
 
 class SplitParams(Section):
-    """Shares of validation and test (the rest trains), and the seed of the hash."""
+    """Which share of the pictures validates and tests the network, by a hash of the pixels; the rest trains it."""
 
-    validation: Share
-    test: Share
-    seed: int = Field(ge=0)
+    validation: Share = Field(description="share of the pictures on which each epoch is judged; 0.1: a tenth")
+    test: Share = Field(description="share of the pictures on which the finished model is judged; 0.1: a tenth")
+    seed: int = Field(ge=0, description="seed of the hash; another seed gives another split")
 
     @model_validator(mode="after")
     def _train_remains(self) -> Self:
@@ -81,38 +95,53 @@ class SplitParams(Section):
 
 
 class EvaluateParams(Section):
-    """How many of the worst readings are drawn."""
+    """What is shown of the readings of the test pictures."""
 
-    worst: int = Field(ge=1)
+    worst: int = Field(ge=1, description="pictures in reports/worst.png, the worst readings first")
 
 
 class ExportParams(Section):
-    """How far the exported file may lie from Keras, and the 8-bit one from the exported."""
+    """How the network is exported to ONNX, and how close the files must come to it."""
 
-    max_abs_diff: float = Field(gt=0)
-    int8_max_loss: float = Field(ge=0, le=100)
-    calibration_pictures: int = Field(ge=1)
+    max_abs_diff: float = Field(
+        gt=0, description="largest difference of a probability between Keras and ONNX Runtime, from 0 to 1"
+    )
+    int8_max_loss: float = Field(
+        ge=0, le=100, description="percentage points of exact match that 8 bits may cost on validation pictures"
+    )
+    calibration_pictures: int = Field(
+        ge=1, description="training pictures from which the value ranges of 8-bit activations are measured"
+    )
 
 
 class RegisterParams(Section):
-    """The name in the registry, and what a model must show to become champion."""
+    """Names in MLflow, and what an exported model must reach on the test pictures to become champion."""
 
-    model_name: str = Field(min_length=1, pattern=r"^[\w.-]+$")
-    experiment: str = Field(min_length=1)
-    min_exact_match: Share
-    max_cer: Share
-    max_ece: Share
-    max_milliseconds: float = Field(gt=0)
-    max_kilobytes: float = Field(gt=0)
-    allow_synthetic: bool
-    against_champion: Literal["better", "not_worse"]
-    margin: Share
+    model_name: str = Field(min_length=1, pattern=r"^[\w.-]+$", description="name of the model in MLflow's registry")
+    experiment: str = Field(min_length=1, description="MLflow experiment that holds the runs")
+    min_exact_match: Share = Field(description="least exact match: share of pictures whose whole text is read right")
+    max_cer: Share = Field(
+        description="highest character error rate: wrong, missing and extra symbols per label symbol"
+    )
+    max_ece: Share = Field(
+        description="highest expected calibration error: mean gap between confidence and exact match"
+    )
+    max_milliseconds: float = Field(
+        gt=0, description="longest median time for one picture on one thread, in milliseconds"
+    )
+    max_kilobytes: float = Field(gt=0, description="largest ONNX file, in kilobytes (1,000 bytes)")
+    allow_synthetic: bool = Field(description="whether a model trained on rendered captchas may become champion")
+    against_champion: Literal["better", "not_worse"] = Field(
+        description="the 95 % interval of the gain in exact match over the champion must lie above 0 (better) "
+        "or -margin (not_worse)"
+    )
+    margin: Share = Field(description="loss of exact match that not_worse accepts; 0.05: 5 percentage points")
 
 
 class Params(Section):
-    """All of params.yaml: one section a stage, `text`, which several share, and `sweep`.
+    """All of params.yaml: a section for each stage, `text`, which several share, and `sweep`.
 
-    What is noted of a model leaves `sweep` out, which has no part in it.
+    `model_dump`, which is recorded with each model, leaves out `sweep`: a model does not depend on it.
     """
 
     text: TextParams
@@ -135,4 +164,4 @@ def load_params(path: Path) -> Params:
     except yaml.YAMLError as error:
         raise CaptchaOcrError(f"{path} is not YAML: {error}") from None
     except ValidationError as error:
-        raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error)}") from None
+        raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error, Params)}") from None

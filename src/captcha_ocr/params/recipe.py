@@ -1,4 +1,9 @@
-"""How a network is fitted: what an architecture brings along, and what params.yaml may say instead."""
+"""How a network is fitted: three types with the same keys.
+
+`Recipe` is what an architecture recommends for its own network (RECIPE in network/architectures/<name>.py).
+`TrainSection` is the section `train` of params.yaml, where null means: as the recipe has it.
+`TrainParams` is the two merged: the complete parameters of one fit.
+"""
 
 from typing import Literal, Self
 
@@ -10,35 +15,88 @@ from captcha_ocr.pictures.input_size import InputSize
 
 
 class Recipe(Section):
-    """Input size, optimiser, schedule and augmentation of a fit; params.yaml says what each key means.
+    """What an architecture recommends: input size, optimiser, schedule and augmentation.
 
-    What has a default is an extra, which an architecture's recipe names where it wants it.
+    A key without a default is set by every architecture, the others by those that need them.
     """
 
-    width: int = Field(ge=32, le=2048)
-    height: int = Field(ge=16, le=512)
-    channels: Literal[1, 3] = 1
-    pretrained: bool = False
-    epochs: int = Field(ge=1)
-    passes: float = Field(default=1, gt=0)
-    min_steps: int = Field(default=0, ge=0)
-    batch_size: int = Field(ge=1)
-    optimizer: Literal["adam", "adamw"] = "adam"
-    learning_rate: float = Field(gt=0)
-    schedule: Literal["cosine", "constant"] = "constant"
-    warmup_epochs: float = Field(default=0, ge=0)
-    weight_decay: float = Field(default=0, ge=0)
-    clip_norm: float = Field(default=0, ge=0)
-    ema: float = Field(default=0, ge=0, lt=1)
-    alignment_epochs: int = Field(default=0, ge=0)
-    augmentation: float = Field(default=0, ge=0, le=4)
-    augmentation_epochs: int = Field(default=0, ge=0)
-    monitor: Literal["val_cer", "val_loss"] = "val_cer"
-    patience: int = Field(ge=1)
-    reduce_patience: int = Field(default=0, ge=0)
-    reduce_factor: float = Field(default=1, gt=0, le=1)
-    plateau_epochs: int = Field(default=0, ge=0)
-    tensorboard: bool = False
+    width: int = Field(ge=32, le=2048, description="width in pixels that every picture is resized to")
+    height: int = Field(ge=16, le=512, description="height in pixels that every picture is resized to")
+    channels: Literal[1, 3] = Field(
+        default=1, description="colour channels of the network's input: 1 (grey) or 3 (RGB)"
+    )
+    pretrained: bool = Field(
+        default=False,
+        description="true: start from the weights shipped with the package; false: from random weights",
+    )
+    epochs: int = Field(ge=1, description="most epochs of the fit; each ends with a reading of the validation pictures")
+    passes_per_epoch: float = Field(
+        default=1,
+        gt=0,
+        description="how often an epoch shows each training picture; 0.5: one half, then the other half",
+    )
+    min_steps: int = Field(
+        default=0,
+        ge=0,
+        description="fewest batches of a fit; few pictures are repeated to reach it; 0: no minimum",
+    )
+    batch_size: int = Field(ge=1, description="training pictures in a batch")
+    optimizer: Literal["adam", "adamw"] = Field(
+        default="adam", description="adam, or adamw (Adam with decoupled weight decay)"
+    )
+    learning_rate: float = Field(gt=0, description="highest learning rate; schedule, warm-up and reductions lower it")
+    schedule: Literal["cosine", "constant"] = Field(
+        default="constant",
+        description="course of the learning rate: constant, or cosine (falls to 0 by the last epoch)",
+    )
+    warmup_epochs: float = Field(
+        default=0, ge=0, description="epochs in which the rate of a cosine schedule first rises from 0; 0: no warm-up"
+    )
+    weight_decay: float = Field(default=0, ge=0, description="weight decay, with optimizer adamw only; 0: none")
+    clip_norm: float = Field(
+        default=0,
+        ge=0,
+        description="largest norm of the whole gradient; a larger one is scaled down to it; 0: no limit",
+    )
+    ema: float = Field(
+        default=0,
+        ge=0,
+        lt=1,
+        description="momentum of the exponential moving average that replaces the weights after each epoch; 0: none",
+    )
+    alignment_epochs: int = Field(
+        default=0,
+        ge=0,
+        description="if not pretrained: epochs until a loss that favours evenly spaced symbols fades out; 0: none",
+    )
+    augmentation: float = Field(
+        default=0,
+        ge=0,
+        le=4,
+        description="strength of random scaling, shear, slope and shift of training pictures; 0: none",
+    )
+    augmentation_epochs: int = Field(
+        default=0, ge=0, description="epochs until the augmentation reaches its full strength; 0: from the start"
+    )
+    monitor: Literal["val_cer", "val_loss"] = Field(
+        default="val_cer",
+        description="validation metric that picks the best epoch: val_cer (character error rate) or val_loss",
+    )
+    patience: int = Field(ge=1, description="epochs without a lower monitored metric after which the fit ends")
+    reduce_patience: int = Field(
+        default=0,
+        ge=0,
+        description="schedule constant: epochs without a lower monitored metric until the rate is reduced; 0: never",
+    )
+    reduce_factor: float = Field(
+        default=1, gt=0, le=1, description="what the learning rate is multiplied by at each reduction"
+    )
+    plateau_epochs: int = Field(
+        default=0, ge=0, description="epochs after which a fit that still reads nothing ends with an error; 0: never"
+    )
+    tensorboard: bool = Field(
+        default=False, description="whether TensorBoard event files are also written, to reports/tensorboard/"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -50,30 +108,36 @@ class Recipe(Section):
 
     @property
     def input_size(self) -> InputSize:
-        """The part that every reader of the network needs."""
+        """What every reader of the network needs of its recipe."""
         return InputSize(self.width, self.height, self.channels)
 
 
-class TrainParams(Recipe):
-    """A complete fit: an architecture with its recipe, after what params.yaml changes in it."""
+class FitSettings(Section):
+    """What no architecture recommends: only params.yaml sets it."""
 
-    architecture: str
-    precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"]
-    seed: int = Field(ge=0)
+    architecture: str = Field(
+        description="network to train: compact, conv5_bigru, crnn_v1, keras_io or residual_bilstm"
+    )
+    precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"] = Field(
+        description="number format of the computation; auto: mixed_float16 on a GPU, else float32"
+    )
+    seed: int = Field(
+        ge=0, description="random seed of initial weights, dropout, augmentation and the order of pictures"
+    )
 
 
-class TrainSection(optional(Recipe)):  # type: ignore[misc]  # mypy does not follow classes made at run time
-    """Section `train` of params.yaml: null leaves a key to the architecture's own recipe."""
+class TrainParams(Recipe, FitSettings):
+    """The complete parameters of one fit: the architecture's recipe with what params.yaml says instead."""
 
-    architecture: str
-    precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"]
-    seed: int = Field(ge=0)
 
-    def complete(self, own: Recipe) -> TrainParams:
-        """The architecture's `own` recipe with what is said here; raises CaptchaOcrError where they clash."""
-        said = {key: value for key, value in self.model_dump().items() if value is not None}
+class TrainSection(optional(Recipe), FitSettings):  # type: ignore[misc]  # mypy does not follow classes made at run time
+    """How to fit the network; null: as RECIPE in the architecture's file in src/captcha_ocr/network/architectures."""
+
+    def merged_with(self, architecture_recipe: Recipe) -> TrainParams:
+        """The architecture's recipe with what is not null here; raises CaptchaOcrError where the two clash."""
+        given = {key: value for key, value in self.model_dump().items() if value is not None}
         try:
-            return TrainParams.model_validate(own.model_dump() | said)
+            return TrainParams.model_validate(architecture_recipe.model_dump() | given)
         except ValidationError as error:
             reasons = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
             raise CaptchaOcrError(

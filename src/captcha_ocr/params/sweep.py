@@ -1,10 +1,8 @@
-"""Section `sweep` of params.yaml: which values of the section `train` are tried, and by which figure."""
+"""Section `sweep` of params.yaml: which values of the section `train` are tried, and how they are judged."""
 
 import itertools
 import json
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
@@ -13,16 +11,17 @@ from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.params.section import Section
 
 Value = bool | int | float | str | None
-State = Literal["complete", "pruned", "failed"]
 DIGITS = 3
 
 
 class Span(Section):
-    """Numbers from `low` to `high`, both included; `log`: evenly over their orders of magnitude."""
+    """Numbers between two ends."""
 
-    low: int | float
-    high: int | float
-    log: bool = False
+    low: int | float = Field(description="lowest value tried")
+    high: int | float = Field(description="highest value tried")
+    log: bool = Field(
+        default=False, description="true: all orders of magnitude are drawn equally often; left out: all values are"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -38,14 +37,14 @@ class Span(Section):
         return self.low, self.high
 
     def rounded(self, value: float) -> float:
-        """To three significant digits, within the span: what a person would write into params.yaml."""
+        """To three significant digits, within the span: as a user would write it into params.yaml."""
         return min(max(float(f"{value:.{DIGITS}g}"), self.low), self.high)
 
 
 class Choices(Section):
     """Values without an order."""
 
-    choices: tuple[Value, ...] = Field(min_length=2)
+    choices: tuple[Value, ...] = Field(min_length=2, description="values tried, all different")
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -72,14 +71,20 @@ def kind_of(key: str) -> Any:
 
 
 class SweepParams(Section):
-    """How many trials there are, what they vary, by which figure they are judged, and when one is stopped."""
+    """What `make sweep` tries: fits with other values of train, judged on the validation pictures alone."""
 
-    trials: int = Field(ge=1)
-    seed: int = Field(ge=0)
-    objective: Literal["val_loss", "val_cer"]
-    startup_trials: int = Field(ge=1)
-    min_epochs: int = Field(ge=1)
-    ranges: dict[str, Range] = Field(min_length=1)
+    trials: int = Field(ge=1, description="number of trials; raised later, the sweep resumes and makes the rest")
+    seed: int = Field(ge=0, description="random seed of the values drawn")
+    objective: Literal["val_loss", "val_cer"] = Field(
+        description="metric to minimise, taken at a trial's best epoch: val_loss or val_cer"
+    )
+    startup_trials: int = Field(
+        ge=1, description="first trials, drawn at random; none is stopped early until so many are complete"
+    )
+    min_epochs: int = Field(ge=1, description="epochs that every trial gets before it may be stopped early")
+    ranges: dict[str, Range] = Field(
+        min_length=1, description="values to try, by key of train: low and high (log: by magnitude), or choices"
+    )
 
     @field_validator("ranges")
     @classmethod
@@ -96,39 +101,3 @@ def corners(ranges: Mapping[str, Range]) -> Iterator[dict[str, Value]]:
     """Every combination of the ranges' ends: where these can be fitted, so can what lies between."""
     for ends in itertools.product(*(values.ends for values in ranges.values())):
         yield dict(zip(ranges, ends, strict=True))
-
-
-def command(values: Mapping[str, Value]) -> str:
-    """The `dvc exp run` that trains with `values` of the section `train`, ready for a shell."""
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
-    return " ".join(["dvc exp run", *(f"-S {shlex.quote(f'train.{key}={text}')}" for key, text in texts.items())])
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One that was not killed. `value` is the objective where it ended: stopped early, its last; failed, nan."""
-
-    number: int
-    state: State
-    value: float
-    epochs: int
-    seconds: float
-    values: Mapping[str, Value]
-    run_id: str
-    error: str
-
-    def line(self, objective: str) -> str:
-        """For a person who follows the sweep."""
-        ended = self.error if self.state == "failed" else f"{objective} {self.value:.4g} after {self.epochs} epochs"
-        return f"{self.state}: {ended}, {self.seconds:.0f} s"
-
-
-def best_trial(trials: Sequence[Trial]) -> Trial | None:
-    """The complete one of the lowest value, the first among equals."""
-    complete = [trial for trial in trials if trial.state == "complete"]
-    return min(complete, key=lambda trial: trial.value, default=None)
-
-
-def seconds_left(trials: Sequence[Trial], wanted: int) -> float:
-    """If those to come take as long as the mean of those that ended."""
-    return (wanted - len(trials)) * sum(trial.seconds for trial in trials) / len(trials)

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
+from captcha_ocr.artifacts.trials import Trial, best_trial, command
 from captcha_ocr.base.files import replacing, write_text
-from captcha_ocr.params.sweep import Trial, best_trial, command
 from captcha_ocr.report.plots import GREY, INK, save_figure
 
 STATES = ("complete", "pruned", "failed")

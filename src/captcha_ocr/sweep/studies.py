@@ -20,8 +20,9 @@ from optuna.distributions import (
 from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
+from captcha_ocr.artifacts.trials import State, Trial
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.params.sweep import Range, Span, State, SweepParams, Trial, Value, kind_of
+from captcha_ocr.params.sweep import Range, Span, SweepParams, Value, kind_of
 
 BASIS, VALUES, ERROR, RUN_ID = "basis", "values", "error", "run_id"  # attributes of a study, and of its trials
 STATES: dict[TrialState, State] = {

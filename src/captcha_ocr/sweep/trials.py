@@ -22,9 +22,9 @@ from captcha_ocr.train.stopping import best_epoch, should_stop
 def recipe_with(section: TrainSection, values: Mapping[str, Value]) -> TrainParams:
     """The complete recipe of `section` with `values`; raises CaptchaOcrError where they cannot be fitted."""
     try:
-        return complete_recipe(TrainSection.model_validate(section.model_dump() | values))
+        return complete_recipe(TrainSection.model_validate({**section.model_dump(), **values}))
     except ValidationError as error:
-        raise CaptchaOcrError(f"section train refuses\n{complaints(error)}") from None
+        raise CaptchaOcrError(f"section train refuses\n{complaints(error, TrainSection)}") from None
 
 
 def check_ranges(section: TrainSection, sweep: SweepParams) -> None:

@@ -8,11 +8,11 @@ import mlflow
 from mlflow import MlflowClient
 
 from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.artifacts.trials import Trial, command
 from captcha_ocr.base.code_version import code_version
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import Params
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.params.sweep import Trial, command
 from captcha_ocr.tracking.runs import parameters_of
 from captcha_ocr.tracking.store import open_store
 

@@ -9,8 +9,8 @@ from captcha_ocr.params.recipe import TrainParams
 
 
 def steps_per_epoch(pictures: int, params: TrainParams) -> int:
-    """Batches in an epoch: `passes` over the pictures, or more where the whole fit would miss `min_steps`."""
-    once = math.ceil(params.passes * pictures / params.batch_size)
+    """Batches in an epoch: enough for `passes_per_epoch`, or more where the whole fit would miss `min_steps`."""
+    once = math.ceil(params.passes_per_epoch * pictures / params.batch_size)
     return max(once, math.ceil(params.min_steps / params.epochs))
 
 

@@ -32,7 +32,7 @@ def complete_recipe(section: TrainSection) -> TrainParams:
 
     Raises CaptchaOcrError where there is no such architecture, or the two do not go together.
     """
-    return section.complete(_architecture(section.architecture).RECIPE)
+    return section.merged_with(_architecture(section.architecture).RECIPE)
 
 
 def build_network(name: str, input_size: InputSize, classes: int) -> keras.Model:
