@@ -40,10 +40,13 @@ def package_of(file: Path) -> str:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_depends_on_every_package_it_imports_and_no_other(stage: str) -> None:
-    """A folder stands for its modules, so that a new one needs no new line."""
+    """A folder stands for its modules, so that a new one needs no new line.
+
+    The package's own __init__.py only offers names to users, and no stage takes any of them.
+    """
     listed = [dep for dep in STAGES[stage]["deps"] if dep.startswith("src/") or dep.endswith(".py")]
     assert len(set(listed)) == len(listed)
-    needed = needed_files(ROOT / f"{stage}.py")
+    needed = needed_files(ROOT / f"{stage}.py") - {"src/captcha_ocr/__init__.py"}
     covered = {name: [dep for dep in listed if name == dep or name.startswith(f"{dep}/")] for name in needed}
     assert [name for name, deps in covered.items() if len(deps) != 1] == []
     assert {dep for deps in covered.values() for dep in deps} == set(listed)

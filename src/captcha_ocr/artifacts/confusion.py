@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from captcha_ocr.artifacts.table import Table, Texts
+from captcha_ocr.artifacts.formats.table import Table, Texts
 
 
 @dataclass(frozen=True, eq=False)

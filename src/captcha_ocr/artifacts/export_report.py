@@ -1,6 +1,6 @@
 """reports/export.json: what the exported files read, weigh and take."""
 
-from captcha_ocr.artifacts.json_file import JsonFile, Part
+from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 from captcha_ocr.artifacts.parity import Parity
 
 FLOAT32, INT8 = "float32", "int8"

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from captcha_ocr.artifacts.table import Counts, Numbers, Table
+from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """reports/metrics.json: how well the test split is read."""
 
-from captcha_ocr.artifacts.json_file import JsonFile, Part
+from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 from captcha_ocr.base.wording import interval, percent
 
 

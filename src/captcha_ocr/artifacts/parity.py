@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from captcha_ocr.artifacts.json_file import JsonFile
+from captcha_ocr.artifacts.formats.json_file import JsonFile
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 
 

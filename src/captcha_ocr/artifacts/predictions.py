@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from captcha_ocr.artifacts.table import Counts, Numbers, Table, Texts
+from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table, Texts
 
 WORST_FIRST = ["edit_distance", "confidence", "file"]
 

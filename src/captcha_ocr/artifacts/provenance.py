@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from captcha_ocr.artifacts.json_file import JsonFile
+from captcha_ocr.artifacts.formats.json_file import JsonFile
 
 SYNTHETIC_WARNING = (
     "THESE ARE NOT THE REAL PICTURES: the archive could not be reached, so look-alikes were rendered. "

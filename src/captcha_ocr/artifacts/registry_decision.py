@@ -1,6 +1,6 @@
 """reports/registry.json: the registered version, and whether it became champion."""
 
-from captcha_ocr.artifacts.json_file import JsonFile, Part
+from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 
 
 class PairedCounts(Part):

@@ -1,6 +1,6 @@
 """models/run.json: how a network was fitted, and all that readers of the network need beside it."""
 
-from captcha_ocr.artifacts.json_file import JsonFile, Part
+from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 from captcha_ocr.base.code_version import CodeVersion
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.pictures.input_size import InputSize

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from captcha_ocr.artifacts.table import Counts, Numbers, Table, Texts
+from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table, Texts
 
 SYMBOL, POSITION = "symbol", "position"  # values of `by` where samples are symbols, and not pictures
 

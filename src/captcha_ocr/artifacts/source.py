@@ -1,6 +1,6 @@
 """data/source.json: what lay at the source when `locate` last looked."""
 
-from captcha_ocr.artifacts.json_file import JsonFile
+from captcha_ocr.artifacts.formats.json_file import JsonFile
 
 
 class SourceState(JsonFile):

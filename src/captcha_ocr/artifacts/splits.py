@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from captcha_ocr.artifacts.table import Table, Texts
+from captcha_ocr.artifacts.formats.table import Table, Texts
 from captcha_ocr.pictures.labelled import LabelledPictures
 
 Side = Literal["train", "validation", "test"]

@@ -1,6 +1,6 @@
 """reports/validation.json: what the checks found."""
 
-from captcha_ocr.artifacts.json_file import JsonFile
+from captcha_ocr.artifacts.formats.json_file import JsonFile
 
 
 class ValidationReport(JsonFile):

@@ -7,10 +7,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from captcha_ocr.artifacts.json_file import JsonFile
+from captcha_ocr.artifacts.formats.json_file import JsonFile
+from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table, Texts
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.run_record import FitRecord
-from captcha_ocr.artifacts.table import Counts, Numbers, Table, Texts
 from captcha_ocr.base.files import replacing
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self, get_args
 
 import pandas as pd
 
-from captcha_ocr.artifacts.artifact import Artifact
+from captcha_ocr.artifacts.formats.artifact import Artifact
 from captcha_ocr.base.files import replacing
 
 # Columns. Labels stay text, whether they look like numbers or like `nan`; only numbers may be missing.

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from captcha_ocr.artifacts.artifact import Artifact
+from captcha_ocr.artifacts.formats.artifact import Artifact
 from captcha_ocr.base.errors import listed
 from captcha_ocr.base.files import write_json
 

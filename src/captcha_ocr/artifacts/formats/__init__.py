@@ -1,0 +1,1 @@
+"""The forms that files between stages have: JSON, and tables as CSV."""
