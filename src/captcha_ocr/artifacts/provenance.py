@@ -6,7 +6,7 @@ from captcha_ocr.artifacts.formats.json_file import JsonFile
 
 SYNTHETIC_WARNING = (
     "THESE ARE NOT THE REAL PICTURES: the archive could not be reached, so look-alikes were rendered. "
-    "Every figure of this run is about them."
+    "All metrics of this run are about them."
 )
 
 

@@ -21,7 +21,7 @@ class PairedCounts(Part):
 
 
 class RegistryDecision(JsonFile):
-    """met: the champion that the version was compared with, if there was one; champion: the version that is it now."""
+    """compared_with: the champion before the decision, if there was one; champion: the version that is it now."""
 
     file_name, written_by = "registry.json", "register"
 
@@ -30,7 +30,7 @@ class RegistryDecision(JsonFile):
     run_id: str
     promoted: bool
     reasons: list[str]
-    met: str | None = None
+    compared_with: str | None = None
     comparison: PairedCounts | None = None
     champion: str | None = None
 

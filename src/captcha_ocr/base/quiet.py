@@ -1,8 +1,8 @@
 """Keeps TensorFlow's native start-up chatter out of a stage's output.
 
 Its C++ side writes some twenty lines about processors and missing GPU drivers to file descriptor 2 on every start,
-E-lines among them that mean nothing, and no setting of TensorFlow 2.21 stops it: a person who looks for what went
-wrong would have to read past them. Fatal lines, Python's own output and progress bars pass.
+E-lines among them that mean nothing, and no setting of TensorFlow 2.21 stops it: whoever looks for what went wrong
+would have to read past them. Fatal lines, Python's own output and progress bars pass.
 """
 
 import atexit

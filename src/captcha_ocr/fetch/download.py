@@ -89,7 +89,7 @@ def _receive(url: str, part: Path, tag: Path, timeout: float, max_mb: float) -> 
 def download(url: str, target: Path, *, attempts: int, timeout_seconds: float, max_mb: float) -> None:
     """The file at `url` to `target`.
 
-    A broken transfer goes on from its part file beside `target`, in this call or in a later one.
+    A broken transfer resumes from its part file beside `target`, in this call or in a later one.
     Raises UnreachableError where no attempt got through, CaptchaOcrError where the file is not acceptable.
     """
     if not url.startswith("https://"):

@@ -1,8 +1,8 @@
 """From a pin, an archive or a folder to verified pictures in one flat folder, and where they came from."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING, Provenance
 from captcha_ocr.base.errors import CaptchaOcrError, listed
@@ -76,11 +76,20 @@ def _render_instead(error: UnreachableError, pin: Pin, draft: Path, params: Fetc
     render_captchas(draft, params.synthetic_count, text, size, params.seed)
 
 
-def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dict[str, Any]:
-    """Fills `draft` with pictures; returns origin, how they were obtained, and licence."""
+@dataclass(frozen=True)
+class _Origin:
+    """The first fields of Provenance."""
+
+    origin: Literal["pinned", "own", "synthetic"]
+    obtained: str
+    licence: str
+
+
+def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> _Origin:
+    """Fills `draft` with pictures; returns where they came from."""
     if params.source:
         _unpack_own(project_root() / params.source, draft, params)
-        return {"origin": "own", "obtained": params.source, "licence": "your own"}
+        return _Origin("own", params.source, "your own")
     obtained = f"archive {pin.archive.name}"
     if not pin.archive.exists():
         obtained = f"download from {pin.url}"
@@ -88,24 +97,24 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> dic
             download_archive(pin, params)
         except UnreachableError as error:
             _render_instead(error, pin, draft, params, text)
-            return {"origin": "synthetic", "obtained": f"rendered, seed {params.seed}", "licence": "none needed"}
+            return _Origin("synthetic", f"rendered, seed {params.seed}", "none needed")
     unpack_zip(pin.archive, draft, params)
-    return {"origin": "pinned", "obtained": obtained, "licence": pin.licence}
+    return _Origin("pinned", obtained, pin.licence)
 
 
 def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> Provenance:
     """Pictures into `raw`; returns their provenance.
 
-    Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be had or are not those of the pin.
+    Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be obtained or are not those of the pin.
     """
     with replacing(raw) as draft:
-        obtained = _obtain(pin, draft, params, text)
+        source = _obtain(pin, draft, params, text)
         digests = picture_digests(draft)
-        is_pinned = obtained["origin"] == "pinned"
+        is_pinned = source.origin == "pinned"
         if is_pinned:
             _verify(digests, pin)
         return Provenance(
-            **obtained,
+            **asdict(source),
             content_digest=content_digest(digests),
             pictures=len(digests),
             bytes=sum(path.stat().st_size for path in draft.iterdir()),

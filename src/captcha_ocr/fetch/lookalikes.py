@@ -1,4 +1,4 @@
-"""Look-alike captchas for when the real ones cannot be had, rendered by the `captcha` package."""
+"""Look-alikes for when the real captchas cannot be obtained, rendered by the `captcha` package."""
 
 import random
 from collections.abc import Iterator

@@ -70,7 +70,7 @@ def _array_pixels(array: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
 
 
 def pixels_of(source: Source, name: str) -> NDArray[np.uint8]:
-    """[H, W, C] of one picture; raises CaptchaOcrError, with its name, where there is none to be had."""
+    """[H, W, C] of one picture; raises CaptchaOcrError, with its name, where it cannot be decoded."""
     if isinstance(source, np.ndarray):
         return _array_pixels(source, name)
     if isinstance(source, Image.Image):

@@ -19,11 +19,11 @@ from captcha_ocr.scoring.paired import Paired, paired
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether the version is champion now, why or why not, and how it compares with the champion that it met."""
+    """Whether the version is champion now, why or why not, and how it compares with the present champion."""
 
     promoted: bool
     reasons: list[str]
-    met: str | None
+    compared_with: str | None
     comparison: Paired | None
 
 
@@ -45,7 +45,9 @@ def texts_of(recognizer: Recognizer, pictures: LabelledPictures) -> list[str]:
     return [reading.text for reading in recognizer.read(pictures.paths)]
 
 
-def _meet(name: str, version: str, texts: Sequence[str], pictures: LabelledPictures) -> tuple[Paired | None, str]:
+def _compare_with_champion(
+    name: str, version: str, texts: Sequence[str], pictures: LabelledPictures
+) -> tuple[Paired | None, str]:
     """The challenger's texts against those of the champion `version`, and the outcome as a sentence."""
     try:
         of_champion = texts_of(load_registered(f"models:/{name}/{version}"), pictures)
@@ -73,12 +75,12 @@ def decide(
         present = past[-1] if past else None
         if present and present.version == version:
             return Decision(True, ["it was champion already"], None, None)
-        met = present.version if present else None
-        comparison, why = _meet(name, met, texts, pictures) if met else (None, "the first champion")
-        reasons = list(against)
-        if met:
+        reasons, comparison, why = list(against), None, "the first champion"
+        other = present.version if present else None
+        if other:
+            comparison, why = _compare_with_champion(name, other, texts, pictures)
             reasons += objections_of_champion(comparison, params) if comparison else [why]
         if reasons:
-            return Decision(False, reasons, met, comparison)
+            return Decision(False, reasons, other, comparison)
         if champions.try_promotion(name, version, why, present.number if present else 0):
-            return Decision(True, [why], met, comparison)
+            return Decision(True, [why], other, comparison)

@@ -55,7 +55,7 @@ def register(
         run_id=completed.run_id,
         promoted=decision.promoted,
         reasons=decision.reasons,
-        met=decision.met,
+        compared_with=decision.compared_with,
         comparison=PairedCounts(**decision.comparison.summary()) if decision.comparison else None,
         champion=champions.champion(name),
     )

@@ -1,1 +1,1 @@
-"""The report of a pass: one content, rendered as a page and as a model card."""
+"""The stage `report`: one content, rendered as a page and as a model card."""

@@ -25,7 +25,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure; `file` is the PNG beside the card that shows the same."""
+    """A plot; `file` is the PNG beside the card that shows the same."""
 
     figure: Figure
     file: str

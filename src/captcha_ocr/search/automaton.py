@@ -13,7 +13,7 @@ from captcha_ocr.ctc.codec import BLANK
 State = TypeVar("State", bound=Hashable)
 
 DEAD = -1
-MAX_STATES = 10_000  # of all that a person would write, nothing comes near
+MAX_STATES = 10_000  # far more than any pattern that people write has
 
 
 @dataclass(frozen=True)

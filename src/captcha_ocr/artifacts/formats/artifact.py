@@ -41,7 +41,7 @@ class Artifact:
 
     @classmethod
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:
-        """The error of a file that another version wrote, or nobody."""
+        """The error of a file that this version of the project did not write."""
         return CaptchaOcrError(
             f"{name} is not as this version writes it ({why}): write it again with `dvc repro --force {cls.written_by}`"
         )
