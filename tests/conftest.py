@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from filelock import FileLock
 
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.params.params import TextParams
@@ -109,6 +110,16 @@ def _copy_tracked(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
+def _environment(folder: Path, home: Path) -> dict[str, str]:
+    """For commands in the project `folder`: its own library, and nothing of the user's settings."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "DVC_", "GIT_", "KERAS_"))}
+    return environment | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(folder / "src"),  # the copy's library, not the one under test's own place
+        "HOME": str(home),
+    }
+
+
 def small_project(folder: Path, home: Path) -> Project:
     """The small project in an empty folder, committed, before its first `dvc repro`."""
     _copy_tracked(folder)
@@ -119,13 +130,7 @@ def small_project(folder: Path, home: Path) -> Project:
         values[section] |= changes
     values["text"]["label_pattern"] = r"(\w+)_\d+"
     (folder / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "DVC_", "GIT_", "KERAS_"))}
-    environment |= {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(folder / "src"),  # the copy's library, not the one under test's own place
-        "HOME": str(home),
-    }
-    project = Project(folder, environment)
+    project = Project(folder, _environment(folder, home))
     (home / ".gitconfig").write_text("[user]\nname = Tester\nemail = tester@example.org\n")
     project.run("git", "init", "--quiet", "--initial-branch", "main")
     project.run("git", "add", "--all")
@@ -133,8 +138,25 @@ def small_project(folder: Path, home: Path) -> Project:
     return project
 
 
-# Files that take a minute or more.
-LONGEST = ["test_pipeline.py", "test_registry.py", "test_team.py", "test_retrain.py", "test_experiments.py"]
+def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
+    """Makes the small project in `folder` and runs `dvc repro` as `user`, unless another worker has done so."""
+    done = home / "reproduced"
+    with FileLock(folder.with_suffix(".lock")):
+        if not done.exists():
+            for empty in (folder, home):
+                empty.mkdir()
+            project = small_project(folder, home)
+            project.environment.update(user)
+            expected = {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
+            assert project.repro() == expected
+            done.touch()
+
+
+# Files that take long. The second needs no project, so that one worker makes it while the other has something to do.
+LONGEST = [
+    *("test_pipeline.py", "test_consumers.py", "test_registry.py", "test_team.py", "test_retrain.py"),
+    *("test_experiments.py", "test_installation.py"),
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -162,11 +184,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackingServer]
 
 @pytest.fixture(scope="session")
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The small project after `dvc repro`."""
-    project = small_project(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("home"))
+    """The small project after `dvc repro`: a copy of this worker's own."""
+    user: dict[str, str] = {}
     if request.config.getoption("server"):
         user = request.getfixturevalue("server").client
-        project.environment.update(user)
         os.environ.update({name: value for name, value in user.items() if name != "MLFLOW_TRACKING_URI"})
-    assert project.repro() == {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
-    return project
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, home = shared / "small-project", shared / "small-project-home"
+    reproduced(made, home, user)
+    # Runs logged so far keep their artifacts where the project was made: MLflow notes whole paths.
+    folder = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(made, folder, symlinks=True)
+    return Project(folder, _environment(folder, home) | user)
