@@ -45,7 +45,7 @@ class AboveThreshold(Part):
     exact_match_high: float | None = None
 
 
-class Metrics(JsonFile, ReadingMetrics, CalibrationErrors):
+class Metrics(JsonFile, CalibrationErrors, ReadingMetrics):
     """All of them. above_threshold is None where validation set no threshold; images_per_second are Keras's."""
 
     file_name, written_by = "metrics.json", "evaluate"
