@@ -8,6 +8,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
 export MLFLOW_DISABLE_TELEMETRY := true
+export ORT_DISABLE_TELEMETRY ?= 1
 READY := .venv/.ready
 PORT ?= 5000
 ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru

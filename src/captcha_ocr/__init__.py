@@ -1,5 +1,6 @@
 """From a zip of labelled captcha pictures to a trusted text recogniser."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,9 @@ if TYPE_CHECKING:
     from captcha_ocr.recognizer import Reading, Recognizer
     from captcha_ocr.register.registry import load_registered
     from captcha_ocr.search.constraints import Constraint
+
+# Set before any module imports onnxruntime: from 1.29 on it begins to upload usage events when it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer", "load_registered"]
 
