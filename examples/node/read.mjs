@@ -3,7 +3,10 @@
 
 import { readFile } from "node:fs/promises";
 import { convertIndexedToRgb, decode } from "fast-png";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+
+// From 1.29 on, ONNX Runtime uploads usage events unless this is set before it is loaded. A value of the user's stays.
+process.env.ORT_DISABLE_TELEMETRY ??= "1";
+const { InferenceSession, Tensor } = await import("onnxruntime-node");
 
 const [model, ...pictures] = process.argv.slice(2);
 if (!model || !pictures.length) {

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 from tests.modules import ROOT
+from tests.telemetry import FILES, SWITCH, left_behind, unguarded
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs Node.js with npm")
@@ -45,19 +46,26 @@ def texts(model: Path, files: list[Path]) -> list[str]:
     return [reading.text for reading in Recognizer.load(model).read(files)]
 
 
-def run(*words: str | Path, cwd: Path) -> str:
-    done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, check=False)
+def run(*words: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def test_node_reads_what_python_reads(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("variables", "left"), [({}, []), ({SWITCH: "0"}, FILES)], ids=["by itself", "if it may"])
+def test_node_reads_what_python_reads_and_sends_events_only_where_the_user_lets_it(
+    variables: dict[str, str], left: list[str], folder: Path, tmp_path: Path
+) -> None:
     example = shutil.copytree(
         ROOT / "examples" / "node", tmp_path / "node", ignore=shutil.ignore_patterns("node_modules")
     )
     run(*NPM, cwd=example)
-    said = run("node", "read.mjs", folder / "model.onnx", *pictures(folder), cwd=example)
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = unguarded(home, **variables)
+    said = run("node", "read.mjs", folder / "model.onnx", *pictures(folder), cwd=example, env=environment)
     assert [line.split("\t")[1] for line in said.splitlines()] == texts(folder / "model.onnx", pictures(folder))
+    assert left_behind(home) == left
 
 
 @pytest.fixture(scope="module")
