@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval sweep test story oldest check format ui serve web screenshots promote rollback lock clean \
+.PHONY: help setup repro smoke compare crossval sweep test story oldest dotnet check format ui serve web screenshots promote rollback lock clean \
   changed pull base review summary comment register drift issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
 export MLFLOW_DISABLE_TELEMETRY := true
 export ORT_DISABLE_TELEMETRY ?= 1
+export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
 READY := .venv/.ready
 PORT ?= 5000
 ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru
@@ -96,6 +97,10 @@ story: $(READY)  ## Test a team's life on a real server: PostgreSQL, MLflow, two
 oldest: $(READY)  ## Test the exported file on the oldest onnxruntime that it supports
 	folder=$$(mktemp -d) && pip install --quiet --no-deps --target "$$folder" onnxruntime==1.20.0 && \
 	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/export/test_decoding_graph.py tests/pictures/test_preprocessing.py
+
+dotnet: $(READY)  ## Build the .NET example and read with the model of `make repro` (needs .NET 10)
+	@command -v dotnet > /dev/null || { echo "error: needs the SDK of .NET 10, and there is no dotnet here"; exit 1; }
+	pytest -n 0 --dotnet tests/end_to_end/test_dotnet.py
 
 check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml, the workflows and deploy/
 	ruff check

@@ -170,6 +170,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="the tests that share a project log to MLflow on PostgreSQL; two pipelines at once, too: `make story`",
     )
+    parser.addoption("--dotnet", action="store_true", help="build and run the .NET example: `make dotnet`")
 
 
 @pytest.fixture(scope="session")
