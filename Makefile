@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup repro smoke compare crossval sweep test story oldest check format ui serve web screenshots promote rollback lock clean \
-  changed pull base review summary comment register drift issue dist release
+  changed pull base review summary comment register upstream issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -72,10 +72,10 @@ register: $(READY)  ## Register the model on the server at MLFLOW_TRACKING_URI, 
 	dvc repro report
 	dvc repro --single-item --force register
 
-drift: $(READY)  ## Compare the public archive with the pin in data.dvc
-	@captcha-ocr drift
+upstream: $(READY)  ## Compare the public archive with the pin in data.dvc
+	@captcha-ocr upstream
 
-issue:  ## Put what `make drift` found into an issue, in place of the last one (needs gh)
+issue:  ## Put what `make upstream` found into an issue, in place of the last one (needs gh)
 	@python3 ci/post.py issue
 
 dist: $(READY)  ## Build the sdist and the wheel in dist/

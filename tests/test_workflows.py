@@ -18,7 +18,7 @@ PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 COMMANDS = ("make ", "gh release create ", ".venv/bin/dvc gc ", "exit 1")
 WRITING = {  # what may write, and where the token for it is handed out
     ("retrain", "comment"): {"pull-requests"},
-    ("drift", "issue"): {"issues"},
+    ("upstream", "issue"): {"issues"},
     ("pages", "deploy"): {"pages", "id-token"},
     ("release", "publish"): {"id-token", "attestations"},
     ("release", "announce"): {"contents"},
