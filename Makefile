@@ -1,15 +1,17 @@
-# The one task vocabulary: people, hooks and CI call the same targets.
+# Every task of the project: people, hooks and CI call the same targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval sweep test story oldest dotnet check format ui serve web screenshots promote rollback lock clean \
-  changed pull base review summary comment register drift issue dist release
+.PHONY: help setup repro smoke compare crossval sweep test test-fast story oldest dotnet check format ui serve web docs pages screenshots promote \
+  rollback lock clean changed pull base review summary comment register upstream issue dist release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
 export MLFLOW_DISABLE_TELEMETRY := true
 export ORT_DISABLE_TELEMETRY ?= 1
 export DOTNET_CLI_TELEMETRY_OPTOUT ?= 1
+# uv leaves bytecode to the first import. If that may not write it, each stage compiles the packages again: 10 seconds.
+unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 PORT ?= 5000
 ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru
@@ -19,82 +21,84 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(she
   'import ensurepip, sys; (3, 11) <= sys.version_info[:2] <= (3, 13) and print("$(p)")' 2>/dev/null)))
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-setup: $(READY)  ## Make .venv and install the locked dependencies (the other targets do so by themselves)
+setup: $(READY)  ## Make .venv and install the locked packages; the other targets do this when it is needed
 
 $(READY): requirements.lock pyproject.toml
 	@[ -n "$(PYTHON)" ] || { echo "error: needs Python 3.11, 3.12 or 3.13 with its venv module (Debian: apt install python3-venv); or name one: make PYTHON=/path/to/python"; exit 1; }
-	@echo "setting up .venv with $(PYTHON): some 200 packages, minutes on the first time"
-	[ -x .venv/bin/pip ] || $(PYTHON) -m venv --clear .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "setting up .venv with $(PYTHON): the $$(grep -c '==' requirements.lock) packages of requirements.lock, about a minute"
+	@[ -x .venv/bin/pip ] || $(PYTHON) -m venv --clear .venv
+	@.venv/bin/python ci/install.py
 	@touch $@
 
-repro: $(READY)  ## Run the pipeline: what changed since the last time, and nothing else
+repro: $(READY)  ## Run the pipeline: the stages whose inputs have changed, and no other
 	dvc repro
 
-pull: $(READY)  ## Get what DVC's remote has of the pipeline's outputs; what it lacks, `make repro` makes
+pull: $(READY)  ## Fetch from DVC's remote the outputs that it has; `make repro` makes the others
 	@[ -z "$${DVC_CONFIG_LOCAL:-}" ] || (umask 077; printenv DVC_CONFIG_LOCAL > .dvc/config.local)
 	@if [ -n "$$(dvc remote list)" ]; then dvc pull --run-cache --allow-missing dvc.yaml; \
 	  else echo "no DVC remote is configured: nothing to pull"; fi
 
-smoke: $(READY)  ## Run the pipeline in a temporary copy: a few rendered captchas, two epochs
+smoke: $(READY)  ## Run the pipeline once in a temporary copy, on 200 rendered captchas for two epochs
 	dvc exp run --temp --force --name smoke -S register.model_name=smoke -S register.experiment=smoke \
 	  -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
 	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0 -S train.min_steps=0
 
-compare: $(READY)  ## Train ARCHITECTURES (all) on the same split; table and plot in reports/comparison/
+compare: $(READY)  ## Train each of ARCHITECTURES (all) on the same split: table and plot in reports/comparison/
 	python benchmarks/architectures.py $(ARCHITECTURES)
 
-crossval: $(READY)  ## Five folds, four seeds: every picture read by a network that never saw it; label audit
+crossval: $(READY)  ## Cross-validate (five folds, four seeds) and list the labels that look wrong
 	python crossval/run.py
 
-sweep: $(READY)  ## Try recipes from the ranges in params.yaml on validation; the best as a command, table and plots
+sweep: $(READY)  ## Search the ranges of params.yaml for a better recipe: table and plots in reports/sweep/
 	python sweep/study.py
 
-base: $(READY)  ## Have the results of the commit where HEAD left BASE (origin/main), as refs/captcha-ocr/base
+base: $(READY)  ## Reproduce the commit where HEAD left BASE (origin/main), as the revision refs/captcha-ocr/base
 	@python ci/base.py
 
-review: base  ## Judge the workspace against BASE (origin/main): reports/review/
+review: base  ## Compare the workspace with BASE (origin/main), and say whether the gate passes it: reports/review/
 	@captcha-ocr review refs/captcha-ocr/base --name "$$(git log -1 --format=%s refs/captcha-ocr/base)" \
 	  --about "$$(git log -1 --format=%b refs/captcha-ocr/base)"
 
-changed:  ## Say whether anything changed since BASE (origin/main) that the model depends on
+changed:  ## Say whether anything that the model depends on has changed since BASE (origin/main)
 	@python3 ci/changed.py
 
-summary:  ## Show the review; on GitHub, on the page of the run
+summary:  ## Print the review; on GitHub, put it on the page of the run
 	@python3 ci/post.py summary
 
-comment:  ## Put the review on pull request PR, in place of the last one: make comment PR=12 (needs gh)
+comment:  ## Put the review on pull request PR, in place of the last review: make comment PR=12 (needs gh)
 	@python3 ci/post.py comment
 
-register: $(READY)  ## Register the model on the server at MLFLOW_TRACKING_URI, which may never have seen it
+register: $(READY)  ## Register this model on the server at MLFLOW_TRACKING_URI, whatever dvc.lock says of it
 	@[ -n "$${MLFLOW_TRACKING_URI:-}" ] || { echo "error: MLFLOW_TRACKING_URI is empty: name the server, as https://mlflow.example.org"; exit 1; }
 	dvc repro report
 	dvc repro --single-item --force register
 
-drift: $(READY)  ## Compare the public archive with the pin in data.dvc
-	@captcha-ocr drift
+upstream: $(READY)  ## Compare the public archive with the pin in data.dvc
+	@captcha-ocr upstream
 
-issue:  ## Put what `make drift` found into an issue, in place of the last one (needs gh)
+issue:  ## Put what `make upstream` found into an issue, or into the one that is open (needs gh)
 	@python3 ci/post.py issue
 
-dist: $(READY)  ## Build the sdist and the wheel in dist/
+dist: $(READY)  ## Build the source archive and the wheel in dist/
 	rm -rf dist
 	python -m hatchling build
 
-release: $(READY)  ## Check dist/ against TAG, and that the wheel reads where nothing else is installed: make release TAG=v0.1.0
+release: $(READY)  ## Check that dist/ may be published as TAG, and that its wheel works alone: make release TAG=v0.1.0
 	@python ci/release.py
 	WHEEL="$$(echo dist/*.whl)" pytest -n 0 tests/end_to_end/test_installation.py
 
-test: $(READY)  ## Run the tests
+test: $(READY)  ## Run all tests
 	pytest
 
-story: $(READY)  ## Test a team's life on a real server: PostgreSQL, MLflow, two pipelines at once (minutes)
+test-fast: $(READY)  ## Run the tests but for tests/end_to_end, which run whole pipelines
+	pytest --ignore tests/end_to_end
+
+story: $(READY)  ## Test a team's work on a real server: PostgreSQL, MLflow, two pipelines at once (minutes)
 	pytest -n 0 --server tests/end_to_end/test_registry.py tests/end_to_end/test_team.py::test_two_pipelines_at_once_make_two_versions_and_one_champion
 
-oldest: $(READY)  ## Test the exported file on the oldest onnxruntime that it supports
+oldest: $(READY)  ## Test the exported file with the oldest onnxruntime that it supports
 	folder=$$(mktemp -d) && pip install --quiet --no-deps --target "$$folder" onnxruntime==1.20.0 && \
 	  PYTHONPATH="$$folder" pytest -n 0 tests/test_recognizer.py tests/export/test_decoding_graph.py tests/pictures/test_preprocessing.py
 
@@ -102,7 +106,7 @@ dotnet: $(READY)  ## Build the .NET example and read with the model of `make rep
 	@command -v dotnet > /dev/null || { echo "error: needs the SDK of .NET 10, and there is no dotnet here"; exit 1; }
 	pytest -n 0 --dotnet tests/end_to_end/test_dotnet.py
 
-check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml, the workflows and deploy/
+check: $(READY)  ## Check style, format and types, and the schemas of dvc.yaml, the workflows and deploy/
 	ruff check
 	ruff format --check
 	mypy
@@ -111,7 +115,7 @@ check: $(READY)  ## Lint, format, types, and the schemas of dvc.yaml, the workfl
 	check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 	zizmor --offline --quiet .github/workflows
 
-format: $(READY)  ## Format the code and mend what the linter can
+format: $(READY)  ## Format the code and fix what the linter can
 	ruff check --fix
 	ruff format
 
@@ -119,25 +123,33 @@ ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
 	@case "$${MLFLOW_TRACKING_URI:-}" in http*) echo "the runs are at $$MLFLOW_TRACKING_URI"; exit;; esac; \
 	  mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
 
-promote: $(READY)  ## Make VERSION champion by your word: make promote VERSION=3 REASON="reads the new meters"
+promote: $(READY)  ## Make VERSION champion, and note why: make promote VERSION=3 REASON="reads the new meters"
 	@captcha-ocr promote "$(VERSION)" --reason "$(REASON)"
 
-rollback: $(READY)  ## Give @champion back to the one before: make rollback REASON="misreads sevens"
+rollback: $(READY)  ## Make the previous champion champion again: make rollback REASON="misreads sevens"
 	@captcha-ocr rollback --reason "$(REASON)"
 
 serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
 	MLFLOW_TRACKING_URI="$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}" \
 	  mlflow models serve --model-uri models:/captcha-ocr@champion --env-manager local --host 127.0.0.1 --port $(PORT)
 
-web:  ## Build the page of models/model.onnx for any static host in web/dist/ (needs Node.js)
+web:  ## Build the page that reads in the browser, with models/model.onnx, in web/dist/ (needs Node.js)
 	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
-screenshots: $(READY)  ## Take the documentation's pictures of MLflow's page anew (needs Chromium)
+# Not `--clean`: it would empty .cache/, which is not Zensical's alone.
+docs: $(READY)  ## Build the documentation in site/; a broken link is an error
+	rm -rf site
+	zensical build --strict
+
+pages: docs web  ## Build what is published: the documentation, and below it the page that reads, in site/
+	cp -r web/dist site/read
+
+screenshots: $(READY)  ## Take the documentation's pictures of MLflow's page again (needs Chromium)
 	python docs/screenshots.py
 
-lock:  ## Resolve requirements.lock anew (needs uv)
+lock: $(READY)  ## Resolve requirements.lock again, with the newest versions
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet -o requirements.lock
 
-clean:  ## Remove outputs, caches and the environment; keeps the archive, DVC's cache and MLflow's runs
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .checkpoints models reports/data_docs data/raw
+clean:  ## Remove outputs, caches and .venv, but not the archive, DVC's cache and MLflow's runs
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .cache .checkpoints models reports/data_docs data/raw site

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.stage import run
+from captcha_ocr.base.stage import exit_on_error
 
 RECORDED = "refs/captcha-ocr/base"
 STAGES = ("evaluate", "export")  # what is compared; a base is not registered
@@ -83,7 +83,7 @@ def _reproduce(clone: Path) -> bool:
             print(f"base: {line}", end="", flush=True)
             trained |= line.startswith("Running stage 'train'")
     if process.returncode != 0:
-        raise CaptchaOcrError("the base does not reproduce (its output is above): mend it, or name another BASE")
+        raise CaptchaOcrError("the base does not reproduce (its output is above): fix it, or name another BASE")
     return trained
 
 
@@ -103,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    exit_on_error(main)

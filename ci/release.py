@@ -14,9 +14,8 @@ from tempfile import TemporaryDirectory
 from packaging.metadata import Metadata
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import write_text
-from captcha_ocr.base.stage import run
-from captcha_ocr.fetch.digest import sha256_of
+from captcha_ocr.base.files import sha256_of, write_text
+from captcha_ocr.base.stage import exit_on_error
 
 DIST, CHANGELOG, NOTES = Path("dist"), Path("CHANGELOG.md"), Path("reports/release/notes.md")
 
@@ -76,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    exit_on_error(main)

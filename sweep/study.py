@@ -24,7 +24,7 @@ from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.sweep.report import write_reports
-from captcha_ocr.sweep.studies import ended_trials, importances, open_study, sole_use
+from captcha_ocr.sweep.studies import ended_trials, open_study, sole_use
 from captcha_ocr.sweep.trials import check_ranges, study_basis
 from captcha_ocr.tracking.runs import data_tags
 from captcha_ocr.tracking.sweeps import log_best, log_reports, study_run
@@ -48,8 +48,8 @@ def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
 
 def report(study: optuna.Study, objective: str) -> None:
     """Files, and the best trial's figure and values to the study's run."""
+    write_reports(study, objective, REPORTS)
     trials = ended_trials(study)
-    write_reports(trials, importances(study), objective, REPORTS)
     if best := best_trial(trials):
         log_best(best, objective, len(trials))
 

@@ -17,31 +17,24 @@ from tests.modules import ROOT
 
 JOBS = yaml.safe_load((ROOT / ".github" / "workflows" / "retrain.yml").read_text())["jobs"]
 MARKER = "<!-- captcha-ocr review -->"
-# Answers the two kinds of question that ci/post.py asks, and keeps what it is told to write.
+# Shows the comments, adds one, or edits the account's last one, as `gh` does.
 RECORDER = """#!{python}
 import json, sys
 from pathlib import Path
 state = Path({state!r})
 texts = json.loads(state.read_text())
 words = sys.argv[1:]
-assert words[:2] == ["api", "graphql"], words
-fields = dict(words[i + 1].split("=", 1) for i, word in enumerate(words) if word in ("-f", "-F"))
-query = fields["query"]
-if "addComment" in query:
-    assert fields["parent"] == "PR 7" and fields["body"] == "@-"
-    texts.append({{"id": "ours", "body": sys.stdin.read(), "author": {{"login": "github-actions"}}}})
-elif "updateIssueComment" in query:
-    (text,) = [text for text in texts if text["id"] == fields["id"]]
-    text |= {{"body": sys.stdin.read(), "edited": True}}
+if words == ["pr", "view", "7", "--json", "comments"]:
+    print(json.dumps({{"comments": texts}}))
+elif words == ["pr", "comment", "7", "--body-file", "-"]:
+    texts.append({{"body": sys.stdin.read(), "viewerDidAuthor": True}})
+elif words == ["pr", "comment", "7", "--edit-last", "--body-file", "-"]:
+    [text for text in texts if text["viewerDidAuthor"]][-1] |= {{"body": sys.stdin.read(), "edited": True}}
 else:
-    assert fields["number"] == "7" and "--paginate" in words and "--slurp" in words
-    pages = [texts[:1], texts[1:]]
-    parents = [{{"id": "PR 7", "texts": {{"nodes": nodes}}}} for nodes in pages]
-    viewer = {{"login": "github-actions[bot]"}}
-    print(json.dumps([{{"data": {{"viewer": viewer, "repository": {{"parent": parent}}}}}} for parent in parents]))
+    sys.exit(f"gh is not known to understand {{words}}")
 state.write_text(json.dumps(texts))
 """
-STRANGER = {"id": "theirs", "body": f"{MARKER}\nlooks good", "author": {"login": "somebody"}}
+STRANGER = {"body": f"{MARKER}\nlooks good", "viewerDidAuthor": False}
 
 
 @dataclass(frozen=True)

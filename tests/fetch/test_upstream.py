@@ -58,7 +58,7 @@ def pinned(
     (folder / "data.dvc").write_text(yaml.safe_dump(pin))
     shutil.copy(ROOT / "params.yaml", folder)
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("sys.argv", ["captcha-ocr", "drift"])
+    monkeypatch.setattr("sys.argv", ["captcha-ocr", "upstream"])
     return Pinned(folder, server)
 
 
@@ -75,7 +75,7 @@ def exit_code() -> object:
     return ended.value.code
 
 
-def test_the_same_pictures_are_no_drift_in_whatever_zip(
+def test_the_same_pictures_are_no_change_in_whatever_zip(
     pinned: Pinned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code() == 0
@@ -91,13 +91,13 @@ def test_changed_missing_and_new_pictures_are_named(
 ) -> None:
     publish(monkeypatch, tmp_path, {"22.png": png(9), "33.png": PICTURES["33.png"], "@55.png": png(4)})
     assert exit_code() == 4
-    report = (pinned.folder / "reports" / "drift" / "drift.md").read_text()
+    report = (pinned.folder / "reports" / "upstream" / "upstream.md").read_text()
     assert report.startswith("# The public pictures are not those of the pin\n")
     for line in ("- changed: `22.png`\n", "- missing: `44.png`\n", "- not in the pin: `@55.png`\n"):
         assert line in report
     publish(monkeypatch, tmp_path, PICTURES)
     assert exit_code() == 0
-    assert not (pinned.folder / "reports" / "drift" / "drift.md").exists()
+    assert not (pinned.folder / "reports" / "upstream" / "upstream.md").exists()
 
 
 @pytest.mark.parametrize("status", [404, 503])
@@ -107,7 +107,7 @@ def test_an_address_that_gives_nothing_is_not_taken_for_other_pictures(
 ) -> None:
     pinned.server.faults = [status] * 9
     assert exit_code() == 5
-    report = (pinned.folder / "reports" / "drift" / "drift.md").read_text()
+    report = (pinned.folder / "reports" / "upstream" / "upstream.md").read_text()
     assert report.startswith("# The public archive is not where the pin says\n")
     assert f"status {status}" in report
 
@@ -117,7 +117,7 @@ def test_a_page_in_the_archive_s_place_is_not_taken_for_other_pictures(
 ) -> None:
     monkeypatch.setattr(test_download, "CONTENT", b"<html>moved</html>")
     assert exit_code() == 5
-    assert "is not a sound zip" in (pinned.folder / "reports" / "drift" / "drift.md").read_text()
+    assert "is not a sound zip" in (pinned.folder / "reports" / "upstream" / "upstream.md").read_text()
 
 
 def test_a_listing_that_is_not_the_pin_s_is_named(pinned: Pinned) -> None:

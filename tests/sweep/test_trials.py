@@ -13,7 +13,7 @@ from captcha_ocr.artifacts.trials import Trial
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.sweep import Choices, Span, SweepParams
-from captcha_ocr.sweep.studies import VALUES, ended_trials, importances, next_trial, open_study, sole_use
+from captcha_ocr.sweep.studies import VALUES, ended_trials, next_trial, open_study, sole_use
 from captcha_ocr.sweep.trials import check_ranges, recipe_with, run_trial, study_basis
 from captcha_ocr.train.epoch_loop import Observer
 from tests.modules import ROOT
@@ -161,14 +161,3 @@ def test_a_file_that_is_no_study_is_named(tmp_path: Path) -> None:
     (tmp_path / "studies.db").write_text("no database" * 100)
     with pytest.raises(CaptchaOcrError, match=r"studies\.db holds no studies .*remove it"):
         opened(tmp_path)
-
-
-def test_the_key_that_decides_is_the_most_important(tmp_path: Path) -> None:
-    study, _ = opened(tmp_path)
-    assert importances(study) == {}
-    for _ in range(12):
-        trial = next_trial(study, SWEEP)
-        study.tell(trial, abs(math.log10(trial.params["learning_rate"]) + 2))
-    shares = importances(study)
-    assert next(iter(shares)) == "learning_rate"
-    assert sum(shares.values()) == pytest.approx(1)

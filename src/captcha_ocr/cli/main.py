@@ -15,11 +15,11 @@ def main() -> None:
     read.add_parser(commands)
     # The rest needs what `captcha-ocr[train]` installs; reading must not wait for it.
     if sys.argv[1:2] != ["read"] and find_spec("mlflow"):
-        from captcha_ocr.cli import champions, compare, drift, review, sync
+        from captcha_ocr.cli import champions, compare, review, sync, upstream
 
         compare.add_parser(commands)
         review.add_parser(commands)
-        drift.add_parser(commands)
+        upstream.add_parser(commands)
         champions.add_parsers(commands)
         sync.add_parser(commands)
     args = parser.parse_args()

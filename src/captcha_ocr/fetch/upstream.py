@@ -15,8 +15,11 @@ from captcha_ocr.params.params import FetchParams
 
 
 @dataclass(frozen=True)
-class Drift:
-    """Names of pictures by what became of them, none where they are those of the pin; whether the zip is the same."""
+class UpstreamComparison:
+    """The public archive against the pin: names of pictures by what became of them, and whether the zip is the same.
+
+    No picture is named where all are those of the pin; the zip may be another one even then.
+    """
 
     pictures: Mapping[str, list[str]]
     same_zip: bool
@@ -38,7 +41,7 @@ def pinned_digests(pin: Pin) -> dict[str, str]:
     return expected
 
 
-def drift(pin: Pin, expected: Mapping[str, str], params: FetchParams) -> Drift:
+def compare_upstream(pin: Pin, expected: Mapping[str, str], params: FetchParams) -> UpstreamComparison:
     """Downloads the archive anew, to a temporary place, and compares its pictures with `expected`, the pin's.
 
     Raises CaptchaOcrError where the address gives nothing, or no archive that may be unpacked.
@@ -48,4 +51,4 @@ def drift(pin: Pin, expected: Mapping[str, str], params: FetchParams) -> Drift:
         download_archive(fresh, params)
         unpack_zip(fresh.archive, Path(folder) / "raw", params)
         found = picture_digests(Path(folder) / "raw")
-        return Drift(differences(expected, found), git_blob_id(fresh.archive) == pin.git_blob)
+        return UpstreamComparison(differences(expected, found), git_blob_id(fresh.archive) == pin.git_blob)

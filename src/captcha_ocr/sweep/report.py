@@ -1,17 +1,31 @@
-"""What a sweep brought: a table of its trials, the best as a command, and two plots."""
+"""What a sweep brought: a table of its trials, the best as a command, and two plots.
 
-from collections.abc import Mapping, Sequence
+Optuna draws the importance of the keys. Its `plot_optimization_history` was weighed for the other plot: it leaves out
+trials that were stopped early or failed, which may be half of a sweep, and it numbers the trials otherwise than the
+table does, from 0 and with those that were killed.
+"""
+
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import optuna
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from optuna.exceptions import ExperimentalWarning
+from optuna.importance import PedAnovaImportanceEvaluator
+from optuna.trial import TrialState
+from optuna.visualization.matplotlib import plot_param_importances
 
 from captcha_ocr.artifacts.trials import Trial, best_trial, command
 from captcha_ocr.base.files import replacing, write_text
 from captcha_ocr.report.plots import GREY, INK, save_figure
+from captcha_ocr.sweep.studies import ended_trials
 
 STATES = ("complete", "pruned", "failed")
+BEST_SHARE = 0.25  # of the complete trials: what tells these from the others is what importance measures
 MARKERS = {"complete": ("o", INK, "complete"), "pruned": ("x", GREY, "stopped early, where it stood")}
 
 
@@ -65,29 +79,36 @@ def draw_history(trials: Sequence[Trial], objective: str) -> Figure:
     return figure
 
 
-def draw_importance(importance: Mapping[str, float], complete: int) -> Figure:
-    """A bar for each key, the largest on top."""
-    keys, shares = list(importance)[::-1], [100 * share for share in importance.values()][::-1]
-    figure = Figure(figsize=(7, 1.2 + 0.4 * len(keys)), layout="constrained")
-    axes = figure.subplots()
-    bars = axes.barh(keys, shares, color=INK, height=0.6)
-    axes.bar_label(bars, fmt="%.0f %%", padding=3)
-    axes.set(xlim=(0, 110), title=f"what tells the best quarter of {complete} complete trials from the others")
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
-    axes.set_xticks([])
+def draw_importance(study: optuna.Study) -> Figure:
+    """A bar for each key, the largest on top: its share in what tells the best trials from the others (PED-ANOVA).
+
+    Needs two complete trials.
+    """
+    complete, percent = len(study.get_trials(states=(TrialState.COMPLETE,))), 100 * BEST_SHARE
+    evaluator = PedAnovaImportanceEvaluator(target_quantile=BEST_SHARE)
+    # Optuna changes the style of every later plot of the process, and warns that its plots are experimental.
+    with plt.rc_context(), warnings.catch_warnings(action="ignore", category=ExperimentalWarning):
+        axes = plot_param_importances(study, evaluator=evaluator)
+        figure = plt.gcf()
+    plt.close(figure)
+    figure.set_layout_engine("constrained")
+    if legend := axes.get_legend():  # of the one objective
+        legend.remove()
+    axes.set(xlabel="share", ylabel="")
+    axes.set_title(f"what tells the best {percent:.0f} % of {complete} complete trials from the others", loc="left")
     return figure
 
 
-def write_reports(trials: Sequence[Trial], importance: Mapping[str, float], objective: str, folder: Path) -> None:
+def write_reports(study: optuna.Study, objective: str, folder: Path) -> None:
     """trials.csv and .md, history.png, and, as far as there are complete trials, best.txt and importance.png."""
     for name in ("best.txt", "importance.png"):  # an earlier study's
         (folder / name).unlink(missing_ok=True)
+    trials = ended_trials(study)
     with replacing(folder / "trials.csv") as draft:
         trials_frame(trials, objective).to_csv(draft, index=False)
     write_text(folder / "trials.md", _markdown(trials, objective))
     save_figure(draw_history(trials, objective), folder / "history.png")
     if best := best_trial(trials):
         write_text(folder / "best.txt", command(best.values) + "\n")
-    if importance:
-        complete = sum(trial.state == "complete" for trial in trials)
-        save_figure(draw_importance(importance, complete), folder / "importance.png")
+    if sum(trial.state == "complete" for trial in trials) > 1:
+        save_figure(draw_importance(study), folder / "importance.png")

@@ -1,6 +1,5 @@
 """Optuna's studies: what has been tried, kept so that a killed sweep goes on, and what is to be tried next."""
 
-import fcntl
 import hashlib
 import json
 import math
@@ -11,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import optuna
+from filelock import FileLock, Timeout
 from optuna.distributions import (
     BaseDistribution,
     CategoricalDistribution,
     FloatDistribution,
     IntDistribution,
 )
-from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
 from optuna.trial import FrozenTrial, TrialState
 
 from captcha_ocr.artifacts.trials import State, Trial
@@ -30,7 +29,6 @@ STATES: dict[TrialState, State] = {
     TrialState.PRUNED: "pruned",
     TrialState.FAIL: "failed",
 }
-BEST_SHARE = 0.25  # of the complete trials: what tells these from the others is what importance measures
 
 
 @contextmanager
@@ -40,11 +38,11 @@ def sole_use(folder: Path) -> Iterator[None]:
     Raises CaptchaOcrError where another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CaptchaOcrError(f"another sweep is running in {folder}: wait for it, or end it") from None
+    try:
+        held = FileLock(folder / "lock").acquire(blocking=False)
+    except Timeout:
+        raise CaptchaOcrError(f"another sweep is running in {folder}: wait for it, or end it") from None
+    with held:
         yield
 
 
@@ -136,13 +134,3 @@ def next_trial(study: optuna.Study, sweep: SweepParams) -> optuna.Trial:
 
 def _tidy(values: Range, drawn: Any) -> Value:
     return values.rounded(drawn) if isinstance(values, Span) and isinstance(drawn, float) else drawn
-
-
-def importances(study: optuna.Study) -> dict[str, float]:
-    """The share of each key in what tells the best trials from the others (PED-ANOVA), largest first.
-
-    Empty while fewer than two trials are complete.
-    """
-    if len(study.get_trials(states=(TrialState.COMPLETE,))) < 2:
-        return {}
-    return get_param_importances(study, evaluator=PedAnovaImportanceEvaluator(target_quantile=BEST_SHARE))

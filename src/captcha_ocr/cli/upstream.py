@@ -1,4 +1,4 @@
-"""`captcha-ocr drift`: the public archive against the pin in data.dvc."""
+"""`captcha-ocr upstream`: the public archive against the pin in data.dvc."""
 
 import argparse
 from pathlib import Path
@@ -6,26 +6,26 @@ from pathlib import Path
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.base.files import write_text
 from captcha_ocr.base.markdown import code
-from captcha_ocr.fetch.upstream import Drift, drift, pinned_digests, read_pin
+from captcha_ocr.fetch.upstream import UpstreamComparison, compare_upstream, pinned_digests, read_pin
 from captcha_ocr.params.params import load_params
 
-REPORT = Path("reports/drift/drift.md")
+REPORT = Path("reports/upstream/upstream.md")
 CHANGED, GONE = 4, 5
 MOST = 50  # names of each kind
 LEFT = "Until somebody decides, every run keeps to the pin: data.dvc accepts no other pictures."
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds `drift` to the command line."""
+    """Adds `upstream` to the command line."""
     parser = commands.add_parser(
-        "drift",
+        "upstream",
         help="compare the public archive with the pin in data.dvc",
         epilog=f"Exit code {CHANGED}: other pictures; {GONE}: the address gives no archive. Then {REPORT} says more.",
     )
     parser.set_defaults(run=run)
 
 
-def _changed(found: Drift, url: str) -> str:
+def _changed(found: UpstreamComparison, url: str) -> str:
     lines = [f"- {kind}: {listed([code(name) for name in names], MOST)}" for kind, names in found.pictures.items()]
     return "\n".join(
         ["# The public pictures are not those of the pin", "", f"{url} now holds others.", "", *lines, "", LEFT, ""]
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     pin, params = read_pin(Path("data.dvc")), load_params(Path("params.yaml")).fetch
     expected = pinned_digests(pin)
     try:
-        found = drift(pin, expected, params)
+        found = compare_upstream(pin, expected, params)
     except CaptchaOcrError as error:
         return _report(_gone(error), GONE)
     if found.pictures:
