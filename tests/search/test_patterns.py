@@ -1,7 +1,6 @@
 """Patterns against Python's own regular expressions, on every text up to some length."""
 
 import re
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -9,9 +8,9 @@ from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.search.patterns import parse_pattern
+from tests.search.oracle import CODEC, TEXTS
 
-ALPHABET = "ab1"
-TEXTS = ["".join(symbols) for n in range(6) for symbols in product(ALPHABET, repeat=n)]
+ALPHABET = CODEC.alphabet
 
 
 def accepted(pattern: str) -> list[str]:
