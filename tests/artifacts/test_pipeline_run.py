@@ -1,57 +1,47 @@
-from dataclasses import asdict
-from hashlib import md5
 from pathlib import Path
 
-import pandas as pd
 import pytest
-import yaml
 
-from captcha_ocr.artifacts.history import Epoch
-from captcha_ocr.artifacts.pipeline_run import check_parameters, is_reported, read_history
+from captcha_ocr.artifacts.pipeline_run import FitResults, PipelineResults
+from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.params.params import load_params
+from tests.examples import EXAMPLES, assert_same
+from tests.modules import ROOT
 
-PARAMS, RECORD = Path("params.yaml"), Path("run.json")
-
-
-@pytest.fixture(autouse=True)
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stages that ran with a seed of 1, and read one record."""
-    monkeypatch.chdir(tmp_path)
-    RECORD.write_text("{}")
-    dep = {"path": "run.json", "md5": md5(RECORD.read_bytes()).hexdigest()}
-    train = {"params": {"params.yaml": {"train": {"seed": 1}, "text.alphabet": "ab"}}}
-    behind = {name: {"deps": [dep]} for name in ("evaluate", "export")}
-    stages = {"train": train, **behind, "report": {"deps": [dep], "params": {"params.yaml": {"train": {"seed": 1}}}}}
-    Path("dvc.lock").write_text(yaml.safe_dump({"stages": stages}))
+PARAMS = ROOT / "params.yaml"
 
 
-def test_a_history_is_read_as_it_was_written() -> None:
-    rows = [Epoch(n, 1 / (3 * n), 0.1 + 0.2, 1 / 7, 0.0, 1e-3 / 3, n / 9) for n in range(1, 50)]
-    pd.DataFrame([asdict(row) for row in rows]).to_csv("history.csv", index=False)
-    assert read_history(Path("history.csv")) == rows
-    with pytest.raises(CaptchaOcrError, match=r"other.csv does not exist"):
-        read_history(Path("other.csv"))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The files of a pipeline run."""
+    for example in EXAMPLES:
+        example.write_to(tmp_path)
+    return tmp_path
 
 
-def test_parameters_that_were_edited_since_are_not_those_of_the_run() -> None:
-    PARAMS.write_text(yaml.safe_dump({"text": {"alphabet": "ab"}, "train": {"seed": 1}}))
-    check_parameters(PARAMS, RECORD)
-    PARAMS.write_text(yaml.safe_dump({"text": {"alphabet": "ab"}, "train": {"seed": 2}}))
-    with pytest.raises(CaptchaOcrError, match=r"train.seed in params.yaml is 2, and the stage \w+ ran with 1: take"):
-        check_parameters(PARAMS, RECORD)
+def read(kind: type[FitResults], folder: Path) -> FitResults:
+    return kind.read(PARAMS, folder / "provenance.json", folder / "run.json", folder)
 
 
-def test_reports_of_an_earlier_fit_are_told_from_those_of_this_one() -> None:
-    assert is_reported(RECORD)
-    RECORD.write_text('{"epochs": 2}')
-    assert not is_reported(RECORD)
+def test_results_are_what_the_files_of_a_pipeline_run_hold(folder: Path) -> None:
+    results = read(PipelineResults, folder)
+    values = {type(value): value for value in vars(results).values()}
+    assert values.pop(type(results.params)) == load_params(PARAMS)
+    examples = {type(example): example for example in EXAMPLES}
+    for kind, value in values.items():
+        assert_same(value, examples[kind])
 
 
-def test_what_a_stage_read_of_an_earlier_record_says_nothing_of_this_one() -> None:
-    """A second fit with another seed, and reports that are still those of the first."""
-    lock = yaml.safe_load(Path("dvc.lock").read_text())
-    lock["stages"]["train"]["params"]["params.yaml"]["train"]["seed"] = 2
-    Path("dvc.lock").write_text(yaml.safe_dump(lock))
-    RECORD.write_text('{"epochs": 2}')
-    PARAMS.write_text(yaml.safe_dump({"text": {"alphabet": "ab"}, "train": {"seed": 2}}))
-    check_parameters(PARAMS, RECORD)
+def test_a_fit_needs_no_file_of_a_later_stage(folder: Path) -> None:
+    for name in ("metrics.json", "export.json", "predictions.csv"):
+        (folder / name).unlink()
+    assert read(FitResults, folder).record == RunRecord.read_from(folder)
+    with pytest.raises(CaptchaOcrError, match=r"metrics\.json does not exist"):
+        read(PipelineResults, folder)
+
+
+def test_a_file_of_an_older_version_is_named(folder: Path) -> None:
+    (folder / "run.json").write_text('{"image": {"width": 96}}')
+    with pytest.raises(CaptchaOcrError, match=r"run\.json is not as this version writes it .*--force train"):
+        read(FitResults, folder)

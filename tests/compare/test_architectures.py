@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import onnx
-import pandas as pd
 import pytest
 from onnx import TensorProto, helper
 
+from captcha_ocr.artifacts.history import Epoch, History
 from captcha_ocr.compare.architectures import Result, as_markdown, draw, latencies, table
+from tests.examples import METRICS, RECORD
 
 
 def model() -> bytes:
@@ -18,16 +21,11 @@ def model() -> bytes:
 
 
 def result(name: str, exact_by_epoch: list[float]) -> Result:
-    history = pd.DataFrame({"val_exact_match": exact_by_epoch, "seconds": [2.0 * (i + 1) for i in range(3)]})
-    metrics = {"samples": 101, "exact_match": 0.99, "exact_match_low": 0.946, "exact_match_high": 0.998, "cer": 0.002}
-    return Result(name, metrics, {"parameters": 160_036, "epochs": 3, "seconds": 6.0}, history, model())
+    epochs = [Epoch(i, 1.0, 1.0, 0.0, exact, 1e-3, 2.0 * i) for i, exact in enumerate(exact_by_epoch, 1)]
+    return Result(name, METRICS, RECORD, History.from_rows(epochs), model())
 
 
 RESULTS = [result("fast", [0.5, 0.98, 0.97]), result("slow", [0.0, 0.1, 0.9])]
-
-
-def test_seconds_count_to_the_first_epoch_at_the_target() -> None:
-    assert [r.seconds_to(0.98) for r in RESULTS] == [4.0, None]
 
 
 def test_the_table_says_what_each_reads_costs_and_weighs() -> None:
@@ -47,7 +45,7 @@ def test_each_model_is_timed_on_its_own_pictures() -> None:
         latencies(RESULTS, {"fast": pictures["fast"]})
 
 
-def test_the_plot_is_drawn(tmp_path) -> None:
+def test_the_plot_is_drawn(tmp_path: Path) -> None:
     frame = table(RESULTS, {"fast": 0.5, "slow": 1.25})
     draw(frame, {r.name: r.history for r in RESULTS}, tmp_path / "comparison.png")
     assert (tmp_path / "comparison.png").stat().st_size > 10_000

@@ -1,27 +1,37 @@
-import pandas as pd
+from dataclasses import replace
+
 import pytest
 
-from captcha_ocr.compare.candidates import Subject
-from captcha_ocr.compare.pairwise import Versus, versus
+from captcha_ocr.compare.candidates import Candidate
+from captcha_ocr.compare.pairwise import Comparison, compare_pair
 from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
-from captcha_ocr.network.samples import Pictures
 from captcha_ocr.params.params import load_params
-from captcha_ocr.register.gate import Challenge
+from captcha_ocr.pictures.labelled import LabelledPictures
+from captcha_ocr.register.gate import Challenger
 from captcha_ocr.scoring.paired import Paired
+from tests.examples import predictions
 from tests.modules import ROOT
 
 PARAMS = load_params(ROOT / "params.yaml").register_
-FINE = Challenge(0.99, 0.001, 0.01, 0, 1.0, 900.0, "pinned")
+FINE = Challenger(
+    exact_match=0.99,
+    cer=0.001,
+    ece=0.01,
+    text_mismatches=0,
+    milliseconds=1.0,
+    kilobytes=900.0,
+    is_synthetic=False,
+)
 ALIKE, WORSE = Paired(1000, 0, 0, 0), Paired(900, 0, 100, 0)
 
 
-def found(here: list[str], base: list[str]) -> Versus:
+def found(here: list[str], base: list[str]) -> Comparison:
     labels = [str(number) for number in range(len(here))]
     sides = [
-        Subject(name, {}, pd.DataFrame({"file": [f"{i}.png" for i in labels], "label": labels, "text": texts}), b"")
+        Candidate(name, {}, predictions(labels, texts), b"")
         for name, texts in (("this change", here), ("origin/main", base))
     ]
-    return versus(sides[0], sides[1], Pictures([], []))
+    return compare_pair(sides[0], sides[1], LabelledPictures([], []))
 
 
 @pytest.mark.parametrize("wanted", ["better", "not_worse"])
@@ -33,7 +43,7 @@ def test_a_change_need_not_be_better_than_its_base(wanted: str) -> None:
 
 
 def test_a_floor_holds_whatever_the_base_reads() -> None:
-    synthetic = Challenge(0.5, 0.001, 0.01, 0, 1.0, 900.0, "synthetic")
+    synthetic = replace(FINE, exact_match=0.5, is_synthetic=True)
     reasons = objections_to_change(ALIKE, synthetic, PARAMS)
     assert reasons[0] == "exact match 0.5 is below register.min_exact_match 0.95"
     assert "rendered look-alikes" in reasons[1]

@@ -1,14 +1,14 @@
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
+from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.crossval.label_audit import fallen, read_verdicts
+from captcha_ocr.crossval.label_audit import read_verdicts
 from tests.modules import ROOT
 
 HEAD = "sha256,file,label,seen,verdict,note\n"
-MANIFEST = pd.DataFrame({"sha256": ["1", "2", "3"], "file": ["a.png", "b.png", "c.png"], "label": ["a", "b", "c"]})
+MANIFEST = Manifest.from_rows({"sha256": str(i + 1), "file": f"{x}.png", "label": x} for i, x in enumerate("abc"))
 
 
 def table(tmp_path: Path, *rows: str) -> Path:
@@ -20,13 +20,13 @@ def table(tmp_path: Path, *rows: str) -> Path:
 def test_labels_that_do_not_stand_are_given_by_file(tmp_path: Path) -> None:
     path = table(tmp_path, "2,b.png,b,d,wrong,", "1,a.png,a,a,stands,", "3,c.png,c,?,undecidable,a stroke")
     verdicts = read_verdicts(path, MANIFEST)
-    assert list(verdicts["file"]) == ["a.png", "b.png", "c.png"]
-    assert list(verdicts["seen"]) == ["a", "d", "?"]
-    assert list(fallen(verdicts)) == ["b.png", "c.png"]
+    assert verdicts.file.tolist() == ["a.png", "b.png", "c.png"]
+    assert verdicts.seen.tolist() == ["a", "d", "?"]
+    assert verdicts.fallen.tolist() == ["b.png", "c.png"]
 
 
 def test_verdicts_on_other_pictures_are_passed_over(tmp_path: Path) -> None:
-    assert read_verdicts(table(tmp_path, "9,b.png,b,d,wrong,"), MANIFEST).empty
+    assert len(read_verdicts(table(tmp_path, "9,b.png,b,d,wrong,"), MANIFEST)) == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax, tempered
 from captcha_ocr.ctc.time_steps import time_steps_needed
 
@@ -45,17 +44,6 @@ def test_all_labels_together_have_probability_one() -> None:
 def test_a_label_has_a_path_exactly_where_it_fits(label: str) -> None:
     (log_probability,) = label_log_probabilities(random_log_probs(1), CODEC.encode_batch([label]))
     assert np.isfinite(log_probability) == (time_steps_needed(label) <= STEPS)
-
-
-@pytest.mark.parametrize(("label", "steps"), [("", 0), ("a", 1), ("ab", 2), ("aa", 3), ("aab", 4), ("aaaa", 7)])
-def test_each_adjacent_repeat_costs_a_time_step(label: str, steps: int) -> None:
-    assert time_steps_needed(label) == steps
-
-
-def test_greedy_decoding_follows_the_best_path() -> None:
-    a, b = CODEC.encode("ab")
-    path = np.eye(CODEC.classes)[[a, a, 0, a, b]]
-    assert greedy_decode(path[None], CODEC) == ["aab"]
 
 
 def test_a_temperature_is_a_softmax_of_divided_logits() -> None:

@@ -3,13 +3,15 @@ import onnx
 import pytest
 
 from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.greedy_decoder import read_greedily
 from captcha_ocr.export.conversion import network_to_onnx
-from captcha_ocr.export.parity import compare, expected
+from captcha_ocr.export.parity import compare
 from captcha_ocr.export.quantisation import quantised
+from captcha_ocr.export.whole_graph import whole_graph
 from captcha_ocr.network.architectures import ARCHITECTURES, complete_recipe
 from captcha_ocr.params.params import load_params
 from captcha_ocr.recognizer import OUTPUTS, Recognizer
-from tests.exported import IMAGE, exported, facts, noise, untrained
+from tests.exported import INPUT_SIZE, exported, metadata, noise, untrained
 from tests.modules import ROOT
 
 SECTION = load_params(ROOT / "params.yaml").train
@@ -18,10 +20,10 @@ ALPHABET = "2345678bcdefgmnpwxy"
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
-    image = complete_recipe(SECTION.model_copy(update={"architecture": name})).input_size
-    network, pictures = untrained(image, ALPHABET, name), noise(3, image)
-    wanted = expected(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
-    model = exported(network, image, ALPHABET, temperature=1.3)
+    input_size = complete_recipe(SECTION.model_copy(update={"architecture": name})).input_size
+    network, pictures = untrained(input_size, ALPHABET, name), noise(3, input_size)
+    wanted = read_greedily(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
+    model = exported(network, input_size, ALPHABET, temperature=1.3)
     recognizer = Recognizer.from_bytes(model.SerializeToString(), name)
     compare(recognizer, list(pictures), ["a", "b", "c"], wanted).raise_mismatch(1e-5)
 
@@ -35,14 +37,14 @@ def test_the_file_has_the_announced_inputs_and_outputs_and_standard_operators() 
     assert all(free)
     assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 20)]
     assert model.ir_version <= 10  # what onnxruntime 1.20 reads
-    assert facts(model) == {"alphabet": "ab1"}
+    assert metadata(model) == {"alphabet": "ab1"}
 
 
 def test_eight_bits_weigh_less_and_read_nearly_the_same() -> None:
-    network, pictures = untrained(IMAGE, ALPHABET), noise(64)
+    network, pictures = untrained(INPUT_SIZE, ALPHABET), noise(64)
     graph = network_to_onnx(network)
-    small = join(quantised(graph, pictures), Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
-    whole = join(graph, Codec(ALPHABET), IMAGE, network.output_shape[1], 1.0)
+    small = whole_graph(quantised(graph, pictures), Codec(ALPHABET), INPUT_SIZE, network.output_shape[1], 1.0)
+    whole = whole_graph(graph, Codec(ALPHABET), INPUT_SIZE, network.output_shape[1], 1.0)
     assert small.ByteSize() < 0.5 * whole.ByteSize()
     assert {node.op_type for node in small.graph.node} >= {"QuantizeLinear", "DequantizeLinear"}
     assert onnx.numpy_helper.to_array(whole.graph.initializer[0]).dtype != np.int8

@@ -4,12 +4,13 @@ from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.export.parity import check_empty_batch, compare, expected, variants
+from captcha_ocr.ctc.greedy_decoder import read_greedily
+from captcha_ocr.export.parity import check_empty_batch, compare, variants
 from captcha_ocr.recognizer import Reading
 
 CODEC = Codec("ab")
 LOGITS = np.random.default_rng(0).normal(0, 3, (70, 4, 3))
-WANTED = expected(LOGITS, CODEC, 1.0)
+WANTED = read_greedily(LOGITS, CODEC, 1.0)
 NAMES = [f"{i}.png" for i in range(70)]
 
 
@@ -17,7 +18,7 @@ class Answers:
     """Stands in for the recogniser with known answers, so that a wrong one can be staged."""
 
     def __init__(self, logits: np.ndarray) -> None:
-        self.answers = expected(logits, CODEC, 1.0)
+        self.answers = read_greedily(logits, CODEC, 1.0)
         self.sizes: list[int] = []
         self.session = self
 
@@ -33,7 +34,7 @@ class Answers:
 def test_equal_answers_pass_at_every_batch_size() -> None:
     recognizer = Answers(LOGITS)
     parity = compare(recognizer, range(70), NAMES, WANTED)
-    assert parity.as_json()["text_mismatches"] == 0
+    assert (parity.samples, parity.batch_sizes, parity.text_mismatches) == (70, (1, 7, 64), 0)
     assert recognizer.sizes == [1, 7, 64]
     parity.raise_mismatch(1e-9)
 
@@ -45,10 +46,10 @@ def test_a_text_that_differs_names_its_picture() -> None:
         compare(Answers(wrong), range(70), NAMES, WANTED).raise_mismatch(1.0)
 
 
-@pytest.mark.parametrize("drift", [0.01, float("nan")])
-def test_probabilities_that_drift_fail_even_where_texts_agree(drift: float) -> None:
+@pytest.mark.parametrize("difference", [0.01, float("nan")])
+def test_probabilities_that_differ_fail_even_where_texts_agree(difference: float) -> None:
     moved = LOGITS.copy()
-    moved[3, 0, LOGITS[3, 0].argmin()] += drift
+    moved[3, 0, LOGITS[3, 0].argmin()] += difference
     with pytest.raises(CaptchaOcrError):
         compare(Answers(moved), range(70), NAMES, WANTED).raise_mismatch(1e-5)
 

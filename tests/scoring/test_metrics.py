@@ -1,9 +1,12 @@
+import numpy as np
 import pytest
 
 from captcha_ocr.scoring.metrics import (
+    Proportion,
     character_error_rate,
     edit_distances,
     exact_match,
+    exact_proportion,
     position_accuracy,
     symbol_pairs,
     wilson_interval,
@@ -34,6 +37,17 @@ def test_the_wilson_interval_agrees_with_the_published_formula() -> None:
 def test_an_interval_never_leaves_zero_to_one() -> None:
     assert wilson_interval(0, 5)[0] == 0
     assert wilson_interval(5, 5)[1] == 1
+
+
+def test_a_proportion_is_the_share_with_its_interval() -> None:
+    assert Proportion.of([True, False, True, True]) == Proportion(4, 3, 0.75, *wilson_interval(3, 4))
+    assert Proportion.of(np.array([False, False])) == Proportion(2, 0, 0.0, *wilson_interval(0, 2))
+    assert Proportion.of(outcome for outcome in (True,)) == Proportion(1, 1, 1.0, *wilson_interval(1, 1))
+
+
+def test_the_proportion_of_exact_texts_is_the_exact_match() -> None:
+    exact = exact_proportion(LABELS, TEXTS)
+    assert (exact.samples, exact.correct, exact.share) == (3, 1, exact_match(LABELS, TEXTS))
 
 
 def test_position_accuracy_counts_only_labels_that_reach_the_position() -> None:

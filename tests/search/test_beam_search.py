@@ -1,7 +1,6 @@
 """The search against every text that fits, with and without constraints."""
 
 import re
-from itertools import product
 
 import numpy as np
 import pytest
@@ -9,21 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
-from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
 from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.search.beam_search import beam_search
 from captcha_ocr.search.constraints import Constraint
+from tests.search.oracle import CODEC, STEPS, TEXTS, exact_log_probabilities, random_log_probs
 
-CODEC = Codec("ab1")
-STEPS = 5
-TEXTS = [
-    text
-    for n in range(STEPS + 1)
-    for text in map("".join, product(CODEC.alphabet, repeat=n))
-    if time_steps_needed(text) <= STEPS
-]
+FITTING = [text for text in TEXTS if time_steps_needed(text) <= STEPS]
 EVERYTHING = 1000  # a beam that no hypothesis falls out of: there are 364 texts of up to five symbols
 
 CONSTRAINTS = [
@@ -40,14 +31,10 @@ CONSTRAINTS = [
 ]
 
 
-def random_log_probs(seed: int, sharpness: float = 3.0) -> np.ndarray:
-    return log_softmax(np.random.default_rng(seed).normal(size=(STEPS, CODEC.classes)) * sharpness)
-
-
 def ranked(log_probs: np.ndarray, texts: list[str]) -> list[tuple[str, float]]:
-    """The oracle: exact probabilities of all the texts."""
-    scores = label_log_probabilities(np.repeat(log_probs[None], len(texts), axis=0), CODEC.encode_batch(texts))
-    return sorted(zip(texts, scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
+    """The texts with their exact probabilities, most probable first."""
+    scores = exact_log_probabilities(log_probs, texts)
+    return sorted(zip(texts, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -55,7 +42,7 @@ def ranked(log_probs: np.ndarray, texts: list[str]) -> list[tuple[str, float]]:
 def test_a_beam_that_holds_everything_ranks_as_enumeration_does(constraint, holds, seed: int) -> None:
     log_probs = random_log_probs(seed)
     found = beam_search(log_probs, CODEC, constraint.compiled(CODEC), count=EVERYTHING, width=EVERYTHING)
-    expected = ranked(log_probs, [text for text in TEXTS if holds(text)])
+    expected = ranked(log_probs, [text for text in FITTING if holds(text)])
     assert [one.text for one in found] == [text for text, _ in expected]
     np.testing.assert_allclose([one.log_probability for one in found], [score for _, score in expected])
 
@@ -81,7 +68,7 @@ def test_a_constraint_holds_where_the_network_is_certain_of_something_else() -> 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_default_beam_finds_the_best_text_of_tiny_cases(seed: int) -> None:
     log_probs = random_log_probs(seed)
-    assert beam_search(log_probs, CODEC, Constraint().compiled(CODEC))[0].text == ranked(log_probs, TEXTS)[0][0]
+    assert beam_search(log_probs, CODEC, Constraint().compiled(CODEC))[0].text == ranked(log_probs, FITTING)[0][0]
 
 
 def test_paths_are_summed_where_the_greedy_reading_takes_the_best_one() -> None:

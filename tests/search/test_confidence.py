@@ -1,28 +1,17 @@
-from itertools import product
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
+from captcha_ocr.ctc.likelihood import log_softmax
 from captcha_ocr.search.confidence import constraint_log_probability, symbol_confidences, symbol_peaks
 from captcha_ocr.search.constraints import Constraint
-
-CODEC = Codec("ab1")
-STEPS = 5
-TEXTS = ["".join(symbols) for n in range(STEPS + 1) for symbols in product(CODEC.alphabet, repeat=n)]
-
-
-def random_log_probs(seed: int) -> np.ndarray:
-    return log_softmax(np.random.default_rng(seed).normal(size=(STEPS, CODEC.classes)) * 3)
+from tests.search.oracle import CODEC, STEPS, TEXTS, exact_log_probabilities, random_log_probs
 
 
 def probabilities(log_probs: np.ndarray) -> dict[str, float]:
-    """The oracle: every text with its exact probability."""
-    repeated = np.repeat(log_probs[None], len(TEXTS), axis=0)
-    return dict(zip(TEXTS, np.exp(label_log_probabilities(repeated, CODEC.encode_batch(TEXTS))), strict=True))
+    """Every text with its exact probability."""
+    return dict(zip(TEXTS, np.exp(exact_log_probabilities(log_probs, TEXTS)), strict=True))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -41,7 +30,7 @@ def test_a_symbol_is_as_sure_as_its_text_among_those_that_differ_only_there(text
 @given(st.integers(0, 10**6), st.text("ab1", min_size=1, max_size=3))
 def test_a_symbol_is_never_less_sure_than_its_text(seed: int, text: str) -> None:
     log_probs = random_log_probs(seed)
-    (score,) = label_log_probabilities(log_probs[None], CODEC.encode_batch([text]))
+    (score,) = exact_log_probabilities(log_probs, [text])
     shares = np.array(symbol_confidences(log_probs, text, CODEC))
     assert np.all(np.exp(score) <= shares + 1e-9)
     assert np.all(shares <= 1 + 1e-9)

@@ -1,18 +1,14 @@
-from itertools import product
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.ctc.codec import BLANK, Codec
+from captcha_ocr.ctc.codec import BLANK
 from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.search.automaton import DEAD, Automaton
 from captcha_ocr.search.constraints import Constraint
-
-CODEC = Codec("ab1")
-TEXTS = ["".join(symbols) for n in range(6) for symbols in product(CODEC.alphabet, repeat=n)]
+from tests.search.oracle import CODEC, TEXTS
 
 
 def accepts(automaton: Automaton, text: str) -> bool:

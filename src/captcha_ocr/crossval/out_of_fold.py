@@ -64,22 +64,22 @@ def fit_rows(predictions: OutOfFold, records: Sequence[FoldRecord]) -> FitRows:
 
 
 def _doubtful(predictions: OutOfFold) -> Iterator[dict[str, Any]]:
-    for file in sorted(set(predictions.file)):
-        picture = predictions.where(predictions.file == file)
+    misread = predictions.file.isin(predictions.file[~predictions.exact])
+    for file, rows in predictions.where(misread).frame.groupby("file"):
+        picture = OutOfFold.from_frame(rows)
         wrong = picture.where(~picture.exact)
-        if len(wrong):
-            text = wrong.text.value_counts().sort_index(kind="stable").idxmax()
-            same = wrong.where(wrong.text == text)
-            yield {
-                "file": file,
-                "label": picture.label.iloc[0],
-                "text": text,
-                "misread": len(wrong),
-                "seeds": len(picture),
-                "confidence": same.confidence.mean().round(4),
-                "label_probability": picture.label_probability.mean().round(4),
-                "edit_distance": int(same.edit_distance.iloc[0]),
-            }
+        text = wrong.text.value_counts().sort_index(kind="stable").idxmax()
+        same = wrong.where(wrong.text == text)
+        yield {
+            "file": file,
+            "label": picture.label.iloc[0],
+            "text": text,
+            "misread": len(wrong),
+            "seeds": len(picture),
+            "confidence": same.confidence.mean().round(4),
+            "label_probability": picture.label_probability.mean().round(4),
+            "edit_distance": int(same.edit_distance.iloc[0]),
+        }
 
 
 def doubtful_labels(predictions: OutOfFold) -> DoubtfulLabels:

@@ -51,10 +51,13 @@ class Table(Artifact):
                 na_values={column: [""] for column in numbers},
                 float_precision="round_trip",
             )
-        except ValueError as error:
-            raise cls.outdated(name, str(error)) from None
+        except (ValueError, TypeError, OverflowError) as error:  # which one depends on the column's type
+            raise cls.outdated(name, str(error).strip()) from None
         if list(frame.columns) != list(cls.columns()):
             raise cls.outdated(name, f"its columns are {', '.join(frame.columns)}, not {', '.join(cls.columns())}")
+        # Where all rows are too long, pandas takes the first cell for the index.
+        if not isinstance(frame.index, pd.RangeIndex):
+            raise cls.outdated(name, "its rows have more cells than there are columns")
         return cls.from_frame(frame)
 
     @property
