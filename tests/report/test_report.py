@@ -122,9 +122,7 @@ def test_results_read_from_their_files_give_the_same_bytes(images: Path, page: s
         (0.999, "Of the 48 test pictures 0 reach it."),
     ],
 )
-def test_a_threshold_that_nothing_reaches_is_said_plainly(
-    images: Path, threshold: float | None, sentence: str
-) -> None:
+def test_a_threshold_that_nothing_reaches_is_said_plainly(images: Path, threshold: float | None, sentence: str) -> None:
     record = RESULTS.record.model_copy(update={"confidence_threshold": threshold})
     metrics = all_metrics(RESULTS.predictions, record, RESULTS.metrics.images_per_second)
     assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), images))
