@@ -54,9 +54,8 @@ class FitRecord(JsonFile):
     """What a fit knows of itself.
 
     time_steps: of the network's output. parameters: of the network. seconds: of fitting. temperature: divides the
-    logits, so that confidences are calibrated. confidence_threshold: from which on 99.9 % of the validation readings are exact;
-    None where even the surest is misread.
-    pretrained_weights: None after a start from random ones.
+    logits, so that confidences are calibrated. confidence_threshold: from which on 99.9 % of the validation readings
+    are exact; None where even the surest is misread. pretrained_weights: None after a start from random ones.
     """
 
     file_name, written_by = "run.json", "train"
