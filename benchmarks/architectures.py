@@ -8,22 +8,27 @@ above those of the experiments.
 import argparse
 import json
 import subprocess
-from io import StringIO
 from pathlib import Path
+from typing import TypeVar
 
 import dvc.api
-import pandas as pd
 
+from captcha_ocr.artifacts.formats.artifact import Artifact
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.metrics import Metrics
+from captcha_ocr.artifacts.paths import IMAGES, MODEL, PARAMS, RECORD, REPORTS, SPLITS
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import write_csv, write_json, write_text
-from captcha_ocr.base.stage import run
+from captcha_ocr.base.files import replacing, write_json, write_text
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.compare import architectures as comparison
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import load_params
-from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.tracking.groups import group_runs
 
-FOLDER = Path("reports/comparison")
+FOLDER = REPORTS / "comparison"
+AnyArtifact = TypeVar("AnyArtifact", bound=Artifact)
 
 
 def experiment(name: str) -> str:
@@ -41,32 +46,40 @@ def run_experiment(name: str, changes: list[str], model_name: str) -> None:
         raise CaptchaOcrError(f"the experiment with {name} failed, for the reason above")
 
 
+def content(name: str, path: Path) -> bytes:
+    """A file of the experiment with the architecture `name`."""
+    read: bytes = dvc.api.read(path.as_posix(), rev=experiment(name), mode="rb")
+    return read
+
+
+def artifact(name: str, kind: type[AnyArtifact], path: Path) -> AnyArtifact:
+    return kind.parse(content(name, path), f"{experiment(name)}: {path}")
+
+
 def result_of(name: str) -> comparison.Result:
-    revision = experiment(name)
     return comparison.Result(
         name,
-        json.loads(dvc.api.read("reports/metrics.json", rev=revision)),
-        json.loads(dvc.api.read("models/run.json", rev=revision)),
-        pd.read_csv(StringIO(dvc.api.read("reports/history.csv", rev=revision))),
-        dvc.api.read("models/model.onnx", rev=revision, mode="rb"),
+        artifact(name, Metrics, REPORTS / Metrics.file_name),
+        artifact(name, RunRecord, RECORD),
+        artifact(name, History, REPORTS / History.file_name),
+        content(name, MODEL),
     )
 
 
 def report(names: list[str]) -> None:
     """Table, plot and parent run of experiments that have been run."""
     results = [result_of(name) for name in names]
-    splits = pd.read_csv(StringIO(dvc.api.read("data/splits.csv", rev=experiment(names[0]))), dtype=str)
-    pictures = {
-        r.name: load_samples(splits, "test", Path("data/raw"), InputSize(**r.record["image"])).inputs for r in results
-    }
+    test = artifact(names[0], Splits, SPLITS).side("test", IMAGES)
+    pictures = {r.name: load_samples(test, r.record.input_size).inputs for r in results}
     frame = comparison.table(results, comparison.latencies(results, pictures))
-    write_csv(FOLDER / "comparison.csv", frame)
+    with replacing(FOLDER / "comparison.csv") as draft:
+        frame.to_csv(draft, index=False)
     write_json(FOLDER / "comparison.json", json.loads(frame.to_json(orient="records")))
     write_text(FOLDER / "comparison.md", comparison.as_markdown(frame))
     comparison.draw(frame, {r.name: r.history for r in results}, FOLDER / "comparison.png")
-    figures = {f"{row.architecture}.exact_match": row.exact_match for row in frame.itertuples()}
+    metrics = {f"{row.architecture}.exact_match": row.exact_match for row in frame.itertuples()}
     files = sorted(path for path in FOLDER.iterdir() if not path.name.startswith("."))
-    group_runs(load_params(Path("params.yaml")).register_.experiment, "compare", map(experiment, names), figures, files)
+    group_runs(load_params(PARAMS).register_.experiment, "compare", map(experiment, names), metrics, files)
     print((FOLDER / "comparison.md").read_text(encoding="utf-8"))
 
 
@@ -83,4 +96,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    exit_on_error(main)

@@ -26,22 +26,23 @@ from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.ctc.likelihood import log_softmax
 from captcha_ocr.network.architectures import build_network, complete_recipe
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import Samples, load_samples, read_splits
+from captcha_ocr.network.samples import Samples, load_samples
 from captcha_ocr.params.params import Params, load_params
-from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.search.beam_search import beam_search
 from captcha_ocr.search.constraints import Constraint
-from captcha_ocr.train.pretrained import initialise
+from captcha_ocr.train.pretrained import copy_shipped_weights
 from captcha_ocr.train.train import train
 
 LABELS = 100
@@ -55,25 +56,23 @@ Read = tuple[NDArray[np.float64], Samples]  # log probabilities [N, T, K], and t
 def read_unfitted(params: Params, codec: Codec) -> Read:
     """All pictures under the shipped weights."""
     recipe = complete_recipe(params.train)
-    samples = pictures(read_splits(Path("data/splits.csv")), recipe)
+    samples = load_samples(Splits.read(SPLITS).pictures(IMAGES), recipe.input_size)
     network = build_network(recipe.architecture, recipe.input_size, codec.classes)
-    initialise(network, codec, recipe.architecture)
-    return log_softmax(read_logits(network, samples)), samples
+    copy_shipped_weights(network, codec, recipe.architecture)
+    return log_softmax(read_logits(network, samples.inputs)), samples
 
 
 def read_undertrained(params: Params, codec: Codec) -> Read:
     """All pictures but some training pictures, to which a network was fitted from scratch and too briefly."""
     recipe = complete_recipe(params.train).model_copy(update=UNDERTRAINED)
-    frame = read_splits(Path("data/splits.csv"))
-    chosen = frame.index.isin(np.random.default_rng(0).permutation(frame.index[frame["split"] == "train"])[:LABELS])
-    training, rest = pictures(frame[chosen], recipe), pictures(frame[~chosen], recipe)
+    splits = Splits.read(SPLITS)
+    chosen = np.zeros(len(splits), dtype=bool)
+    chosen[np.random.default_rng(0).permutation(np.flatnonzero(splits.split == "train"))[:LABELS]] = True
+    training, rest = (
+        load_samples(splits.where(rows).pictures(IMAGES), recipe.input_size) for rows in (chosen, ~chosen)
+    )
     network = train(training, training, codec, recipe, lambda epoch: None).network
-    return log_softmax(read_logits(network, rest)), rest
-
-
-def pictures(frame: pd.DataFrame, recipe: TrainParams) -> Samples:
-    """Those of all rows."""
-    return load_samples(frame.assign(split="all"), "all", Path("data/raw"), recipe.input_size)
+    return log_softmax(read_logits(network, rest.inputs)), rest
 
 
 def structure(label: str) -> str:
@@ -177,9 +176,9 @@ def print_table(result: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/constrained_decoding.json"))
+    parser.add_argument("--output", type=Path, default=REPORTS / "benchmarks" / "constrained_decoding.json")
     args = parser.parse_args()
-    params = load_params(Path("params.yaml"))
+    params = load_params(PARAMS)
     codec = Codec(params.text.alphabet)
     result: dict[str, Any] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     for name, read in (("shipped weights", read_unfitted), ("undertrained", read_undertrained)):
@@ -190,4 +189,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

@@ -8,8 +8,10 @@
 - ddddocr and tesseract, where they are installed (`pip install --no-deps ddddocr`; Debian: `tesseract-ocr`)
 
 All read all pictures that the pipeline fetched (run `make repro` first). Contenders take turns at blocks of pictures,
-so that a busy moment of the machine meets all of them. Exact match is over all pictures, most of which the networks
-learnt from: it shows that a contender works, not how well. Writes reports/benchmarks/inference.json.
+so that a busy moment of the machine meets all of them. They do not take turns at single calls, as those of
+base/timing.py do: each call would find the processor's caches full of another contender's weights, which no reader of
+pictures does. Exact match is over all pictures, most of which the networks learnt from: it shows that a contender
+works, not how well. Writes reports/benchmarks/inference.json.
 """
 
 import os
@@ -36,13 +38,15 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 from PIL import Image
 
+from captcha_ocr.artifacts.paths import IMAGES, MODEL, MODEL_INT8, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.export.conversion import network_to_onnx
 from captcha_ocr.network.architectures import keras_io
 from captcha_ocr.network.model_file import load_network
-from captcha_ocr.network.samples import read_splits
 from captcha_ocr.params.params import load_params
 from captcha_ocr.recognizer import Recognizer
 
@@ -66,7 +70,7 @@ class Contender:
             self.texts += self.read(block[start : start + self.batch])
             self.seconds.append(time.perf_counter() - started)
 
-    def figures(self, labels: Sequence[str]) -> dict[str, Any]:
+    def metrics(self, labels: Sequence[str]) -> dict[str, Any]:
         """Milliseconds of a call, pictures a second, and the share read exactly."""
         exact = float(np.mean([text == label for text, label in zip(self.texts, labels, strict=True)]))
         return {
@@ -136,8 +140,8 @@ def contenders(keras_io_path: Path | None, codec: Codec) -> tuple[list[Contender
     fitted = keras_io_path is not None
     by_onnx, by_keras = keras_io_readers(network, codec)
     found, absent = [], []
-    for name, path in (("file, float32", "models/model.onnx"), ("file, int8", "models/model.int8.onnx")):
-        found += [Contender(name, batch, own(Path(path))) for batch in (1, BLOCK)]
+    for name, path in (("file, float32", MODEL), ("file, int8", MODEL_INT8)):
+        found += [Contender(name, batch, own(path)) for batch in (1, BLOCK)]
     found += [Contender(PEER, 1, by_onnx, fitted), Contender(PEER, BLOCK, by_onnx, fitted)]
     found += [Contender("keras_io in Keras predict", 1, by_keras, fitted)]
     for name, reader in (("ddddocr", ddddocr_reader()), ("tesseract", tesseract_reader(codec.alphabet))):
@@ -152,17 +156,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keras-io", type=Path, help="a fitted network of that architecture (models/model.keras)")
     parser.add_argument("--pictures", type=int, help="the first so many only")
-    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/inference.json"))
+    parser.add_argument("--output", type=Path, default=REPORTS / "benchmarks" / "inference.json")
     args = parser.parse_args()
-    frame = read_splits(Path("data/splits.csv")).sort_values("file")[: args.pictures]
-    pictures, labels = [(Path("data/raw") / name).read_bytes() for name in frame["file"]], frame["label"].tolist()
-    found, absent = contenders(args.keras_io, Codec(load_params(Path("params.yaml")).text.alphabet))
+    every = Splits.read(SPLITS).pictures(IMAGES)
+    pictures, labels = [path.read_bytes() for path in every.paths[: args.pictures]], every.labels[: args.pictures]
+    found, absent = contenders(args.keras_io, Codec(load_params(PARAMS).text.alphabet))
     for contender in found:
         contender.read(pictures[: contender.batch])  # warms up
     for start in range(0, len(pictures), BLOCK):
         for contender in found:
             contender.take(pictures[start : start + BLOCK])
-    rows = [contender.figures(labels) for contender in found]
+    rows = [contender.metrics(labels) for contender in found]
     peers = {row["contender"]: row["pictures_per_second"] for row in rows if row["batch"] == 1}
     for row in rows:
         row["times_keras_io"] = row["pictures_per_second"] / peers[PEER]
@@ -178,4 +182,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

@@ -38,11 +38,16 @@ def classic_ctc(labels: tf.Tensor, probabilities: tf.Tensor) -> tf.Tensor:
 
 
 def fit(
-    training: Samples, validation: Samples, codec: Codec, image: InputSize, seed: int, done: Callable[[Epoch], bool]
+    training: Samples,
+    validation: Samples,
+    codec: Codec,
+    input_size: InputSize,
+    seed: int,
+    done: Callable[[Epoch], bool],
 ) -> list[Epoch]:
     """Fits until `done` says so, or 100 epochs are over; the pictures' order is shuffled once."""
     keras.utils.set_random_seed(seed)
-    network = keras_io.build(image, codec.classes)
+    network = keras_io.build(input_size, codec.classes)
     model = keras.Sequential([network, keras.layers.Softmax()])
     model.compile(optimizer=keras.optimizers.Adam(LEARNING_RATE), loss=classic_ctc)
     order = np.random.default_rng(seed).permutation(len(training.labels))

@@ -25,6 +25,7 @@ quiet_native_logs()
 
 import argparse
 import itertools
+import json
 import os
 import platform
 from multiprocessing import get_context
@@ -37,12 +38,15 @@ import pandas as pd
 import yaml
 from matplotlib.figure import Figure
 
-from captcha_ocr.base.files import read_json, write_csv, write_json
+from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.base.files import replacing, write_json
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import Samples, load_samples, read_splits
+from captcha_ocr.network.samples import Samples, load_samples
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.params.recipe import TrainSection
 from captcha_ocr.pictures.input_size import InputSize
@@ -51,6 +55,7 @@ from captcha_ocr.train.train import train
 
 KEY = ["architecture", "size", "draw"]
 ALL = "all"
+TEST, UNDRAWN = "test", "undrawn"  # the pictures to be judged by
 
 
 def drawn(samples: Samples, size: str, draw: int) -> Samples:
@@ -60,28 +65,27 @@ def drawn(samples: Samples, size: str, draw: int) -> Samples:
     return Samples([samples.files[i] for i in chosen], [samples.labels[i] for i in chosen], samples.inputs[chosen])
 
 
-def split(params: Params, image: InputSize, size: str, draw: int, on: str) -> tuple[Samples, Samples]:
+def split(input_size: InputSize, size: str, draw: int, on: str) -> tuple[Samples, Samples]:
     """The pictures to learn from and those to be judged by."""
-    frame = read_splits(Path("data/splits.csv"))
-    labelled = drawn(load_samples(frame, "train", Path("data/raw"), image), size, draw)
-    if on == "undrawn":
-        rest = frame[(frame["split"] != "test") & ~frame["file"].isin(labelled.files)].assign(split="undrawn")
-        return labelled, load_samples(rest, "undrawn", Path("data/raw"), image)
-    return labelled, load_samples(frame, on, Path("data/raw"), image)
+    splits = Splits.read(SPLITS)
+    labelled = drawn(load_samples(splits.side("train", IMAGES), input_size), size, draw)
+    undrawn = splits.where((splits.split != "test") & ~splits.file.isin(labelled.files))
+    judged = undrawn.pictures(IMAGES) if on == UNDRAWN else splits.side("test", IMAGES)
+    return labelled, load_samples(judged, input_size)
 
 
 def fit(architecture: str, size: str, draw: int, params: Params, on: str) -> dict[str, Any]:
-    """One fit and its figures."""
+    """One fit and its metrics."""
     recipe = complete_recipe(params.train.model_copy(update={"architecture": architecture, "seed": draw}))
     codec = Codec(params.text.alphabet)
-    labelled, test = split(params, recipe.input_size, size, draw, on)
+    labelled, test = split(recipe.input_size, size, draw, on)
     if architecture == "keras_io":
         # Its function returns no network: it reads the test split after each epoch, and the last reading counts.
         last = keras_io_example.fit(labelled, test, codec, recipe.input_size, draw, lambda epoch: False)[-1]
         cer, exact = last.val_cer, last.val_exact_match
     else:
         network = train(labelled, labelled, codec, recipe, lambda epoch: None).network
-        texts = greedy_decode(read_logits(network, test), codec)
+        texts = greedy_decode(read_logits(network, test.inputs), codec)
         cer, exact = character_error_rate(test.labels, texts), exact_match(test.labels, texts)
     row = {"architecture": architecture, "size": size, "draw": draw, "labels": len(labelled.labels)}
     return row | {"on": on, "pictures": len(test.labels), "exact_match": exact, "cer": cer}
@@ -115,7 +119,8 @@ def write(rows: list[dict[str, Any]], output: Path) -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} cores"
     means = frame.groupby(["architecture", "labels"])["exact_match"].agg(["mean", "min", "max", "count"]).reset_index()
     write_json(output, {"machine": machine, "fits": rows, "means": means.to_dict(orient="records")})
-    write_csv(output.with_suffix(".csv"), frame)
+    with replacing(output.with_suffix(".csv")) as draft:
+        frame.to_csv(draft, index=False)
     plot(frame, output.with_suffix(".png"))
 
 
@@ -124,21 +129,21 @@ def main() -> None:
     parser.add_argument("--architectures", nargs="+", default=["compact", "keras_io"])
     parser.add_argument("--sizes", nargs="+", default=["50", "100", "200", "400", ALL])
     parser.add_argument("--draws", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/label_efficiency.json"))
-    parser.add_argument("--on", choices=["test", "undrawn"], default="test")
+    parser.add_argument("--output", type=Path, default=REPORTS / "benchmarks" / "label_efficiency.json")
+    parser.add_argument("--on", choices=[TEST, UNDRAWN], default=TEST)
     parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="of the section train")
     args = parser.parse_args()
-    params = load_params(Path("params.yaml"))
+    params = load_params(PARAMS)
     changes = {key: yaml.safe_load(value) for key, _, value in (change.partition("=") for change in args.set)}
     section = TrainSection.model_validate(params.train.model_dump() | changes)
     params = params.model_copy(update={"train": section})
     for job in itertools.product(args.architectures, args.sizes, args.draws):
         with get_context("spawn").Pool(1) as pool:  # a fresh process for each fit
             row = pool.apply(fit, (*job, params, args.on))
-        rows = read_json(args.output)["fits"] if args.output.exists() else []
+        rows = json.loads(args.output.read_text(encoding="utf-8"))["fits"] if args.output.exists() else []
         write(merged(rows, row), args.output)
         print(*job, f"exact match {row['exact_match']:.1%}, CER {row['cer']:.2%}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

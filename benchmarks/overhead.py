@@ -17,28 +17,33 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from captcha_ocr.base.files import read_json, write_json
+from captcha_ocr.artifacts.paths import IMAGES, MODEL, MODEL_INT8, PARAMS, PROVENANCE, REPORTS, SPLITS
+from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.base.files import write_json
+from captcha_ocr.base.stage import exit_on_error
 
 BARE = """
 from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 import sys
 from pathlib import Path
+from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.params.params import load_params
-from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.network.samples import load_samples
 from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.network.model_file import save_network
 from captcha_ocr.train.train import train
 
-params, splits = load_params(Path(sys.argv[1])), read_splits(Path("data/splits.csv"))
+params, splits = load_params(Path(sys.argv[1])), Splits.read(SPLITS)
 recipe = complete_recipe(params.train)
-sides = (load_samples(splits, side, Path("data/raw"), recipe.input_size) for side in ("train", "validation"))
+sides = (load_samples(splits.side(side, IMAGES), recipe.input_size) for side in ("train", "validation"))
 done = train(*sides, Codec(params.text.alphabet), recipe, lambda epoch: print(epoch.line(), flush=True))
 save_network(done.network, Path(sys.argv[2]))
 """
 NAME = "overhead"
-OUTPUT = Path("reports/benchmarks/overhead.json")
+OUTPUT = REPORTS / "benchmarks" / "overhead.json"
 
 
 def seconds(*words: str | Path) -> float:
@@ -54,7 +59,7 @@ def options(**paths: str | Path) -> list[str]:
 
 def own_params(path: Path) -> None:
     """Those of the project, but for the names in MLflow."""
-    values = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    values = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
     values["register"] |= {"experiment": NAME, "model_name": f"captcha-ocr-{NAME}"}
     path.write_text(yaml.safe_dump(values), encoding="utf-8")
 
@@ -63,14 +68,14 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         reports = folder / "reports"
-        shutil.copytree("reports", reports, ignore=shutil.ignore_patterns("benchmarks", "crossval", "comparison"))
+        shutil.copytree(REPORTS, reports, ignore=shutil.ignore_patterns("benchmarks", "crossval", "comparison"))
         own_params(params := folder / "params.yaml")
         record = folder / "run.json"
-        data = options(params=params, images="data/raw", provenance="data/provenance.json", record=record)
-        splits = options(splits="data/splits.csv")
+        data = options(params=params, images=IMAGES, provenance=PROVENANCE, record=record)
+        splits = options(splits=SPLITS)
         network = folder / "model.keras"
         fitted = options(model=network, history=reports / "history.csv", events=folder / "events", url="overhead")
-        models = options(model="models/model.onnx", small="models/model.int8.onnx", network=network)
+        models = options(model=MODEL, small=MODEL_INT8, network=network)
         bare = seconds("-c", BARE, params, network)
         stages = {
             "train": seconds("stages/train.py", *data, *splits, *fitted),
@@ -83,7 +88,7 @@ def main() -> None:
                 *options(reports=reports, output=folder / "registry.json"),
             ),
         }
-        epochs = read_json(record)["epochs"]
+        epochs = RunRecord.read(record).epochs
     found = {"machine": f"{platform.machine()}, {os.cpu_count()} cores", "epochs": epochs, "bare": bare, **stages}
     found["overhead"] = sum(stages.values()) - bare
     write_json(OUTPUT, found)
@@ -91,4 +96,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

@@ -3,7 +3,7 @@
     python -m benchmarks.server_kills             # twenty times, some 20 minutes on two cores
     python -m benchmarks.server_kills --times 4 --seed 7 --epochs 30
 
-On the tests' small project, against `mlflow server` on PostgreSQL. Each time the fit goes on and ends without the
+On the tests' small project, against `mlflow server` on PostgreSQL. Each time the fit continues and ends without the
 server; then that is started again, and by turns `captcha-ocr sync` or `dvc repro` completes the run. It must be
 FINISHED, and its metrics must be those of history.csv, each step once. Prints a table; exit code 1 if one is not
 complete.
@@ -23,9 +23,11 @@ from random import Random
 
 from mlflow import MlflowClient
 
-from captcha_ocr.artifacts.pipeline_run import read_history
+from captcha_ocr.artifacts.history import History
+from captcha_ocr.artifacts.paths import RECORD, REPORTS
+from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.tracking.epochs import as_metrics
-from tests.conftest import Project, read, small_project
+from tests.conftest import Project, small_project
 from tests.servers import TrackingServer, postgres, postgres_programs, tracking_server
 
 WAYS = (("captcha-ocr", "sync"), ("dvc", "repro"))
@@ -73,8 +75,8 @@ def fit_and_kill(project: Project, server: TrackingServer, epoch: int) -> None:
 
 
 def is_complete(client: MlflowClient, run_id: str, history: Path) -> bool:
-    """FINISHED, and each figure of history.csv is there once."""
-    wanted = {(m.key, m.step): m.value for row in read_history(history) for m in as_metrics(row, 0)}
+    """FINISHED, and each metric of history.csv is there once."""
+    wanted = {(m.key, m.step): m.value for row in History.read(history).epochs() for m in as_metrics(row, 0)}
     logged = [m for name in {key for key, _ in wanted} for m in client.get_metric_history(run_id, name)]
     once = len(logged) == len(wanted) and {(m.key, m.step): m.value for m in logged} == wanted
     return once and client.get_run(run_id).info.status == "FINISHED"
@@ -85,11 +87,11 @@ def killed_once(project: Project, server: TrackingServer, number: int, epoch: in
     project.set_parameter("train.seed", number)
     fit_and_kill(project, server, epoch)
     server.start()
-    client, run_id = MlflowClient(server.uri), read(project, "models/run.json")["run_id"]
+    client, run_id = MlflowClient(server.uri), RunRecord.read(project.folder / RECORD).run_id
     arrived = len(client.get_metric_history(run_id, "val_cer"))
     way = WAYS[number % len(WAYS)]
     project.run(*way)
-    complete = is_complete(client, run_id, project.folder / "reports" / "history.csv")
+    complete = is_complete(client, run_id, project.folder / REPORTS / History.file_name)
     return Kill(epoch, epochs, arrived, " ".join(way), complete)
 
 

@@ -22,10 +22,13 @@ quiet_native_logs()
 import keras_io_example
 
 from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.network.architectures import complete_recipe
-from captcha_ocr.network.samples import load_samples, read_splits
+from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.train.train import train
 
@@ -39,10 +42,9 @@ def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
     section = params.train.model_copy(update={"architecture": PEER} if contender == PEER else {})
     changes = {"seed": seed} | ({"pretrained": False} if contender == SCRATCH else {})
     recipe = complete_recipe(section).model_copy(update=changes)
-    splits, codec = read_splits(Path("data/splits.csv")), Codec(params.text.alphabet)
-    training, validation = (
-        load_samples(splits, s, Path("data/raw"), recipe.input_size) for s in ("train", "validation")
-    )
+    splits, codec = Splits.read(SPLITS), Codec(params.text.alphabet)
+    training = load_samples(splits.side("train", IMAGES), recipe.input_size)
+    validation = load_samples(splits.side("validation", IMAGES), recipe.input_size)
 
     def done(epoch: Epoch) -> bool:
         print(f"{contender} seed {seed} {epoch.line()}", flush=True)
@@ -67,9 +69,9 @@ def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--output", type=Path, default=Path("reports/benchmarks/time_to_accuracy.json"))
+    parser.add_argument("--output", type=Path, default=REPORTS / "benchmarks" / "time_to_accuracy.json")
     args = parser.parse_args()
-    params = load_params(Path("params.yaml"))
+    params = load_params(PARAMS)
     ours = params.train.architecture
     names = (ours, SCRATCH, PEER)
     rows = []
@@ -89,4 +91,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

@@ -20,8 +20,9 @@ import mlflow
 from mlflow import MlflowClient
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from captcha_ocr.artifacts.paths import PARAMS
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.stage import run
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.params.params import load_params
 from captcha_ocr.tracking.store import find_store
 
@@ -103,7 +104,7 @@ def take(page: Page, address: str, wanted: str, file: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=Path("docs"))
-    folder, name = parser.parse_args().output, load_params(Path("params.yaml")).register_.experiment
+    folder, name = parser.parse_args().output, load_params(PARAMS).register_.experiment
     find_store()
     experiment = mlflow.get_experiment_by_name(name)
     if experiment is None:
@@ -120,4 +121,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    exit_on_error(main)

@@ -1,4 +1,4 @@
-"""Fits an architecture on freshly rendered captchas and stores its weights as the package's initial ones.
+"""Fits an architecture on freshly rendered captchas and stores its weights as the package's pretrained weights.
 
     python pretraining/pretrain.py --kaptcha-share 0 --width 200
     python pretraining/pretrain.py --kaptcha-share 0 --start --chunks 30 --learning-rate 0.002 --seed 1
@@ -37,7 +37,7 @@ from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.pretraining.rendering import ALPHABET, KAPTCHA_SHARE, render_batch
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.train.ctc_model import alignment_weight, build_trainer
-from captcha_ocr.train.pretrained import load_initial_weights, save_initial_weights, weights_file
+from captcha_ocr.train.pretrained import load_pretrained_weights, save_pretrained_weights, weights_file
 
 DRAWN_WIDTH, DRAWN_HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed
@@ -58,7 +58,7 @@ def _chunks(image: InputSize, count: int, size: int, seed: int, kaptcha_share: f
 
 
 def _report(network: keras.Model, held_out: Samples, codec: Codec) -> str:
-    texts = greedy_decode(read_logits(network, held_out), codec)
+    texts = greedy_decode(read_logits(network, held_out.inputs), codec)
     cer = character_error_rate(held_out.labels, texts)
     return f"held-out CER {cer:.2%}, exact {exact_match(held_out.labels, texts):.2%}"
 
@@ -84,7 +84,7 @@ def main() -> None:
     codec = Codec(ALPHABET)
     network = build_network(args.architecture, recipe.input_size, codec.classes)
     if args.start:
-        load_initial_weights(network, codec, weights_file(args.architecture))
+        load_pretrained_weights(network, codec, weights_file(args.architecture))
     trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
     pictures, texts = _render((recipe.input_size, 1000, HELD_OUT_SEED, args.kaptcha_share))
     held_out = Samples([""] * len(texts), texts, pictures)
@@ -99,7 +99,7 @@ def main() -> None:
         logs = trainer.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
         loss, seconds = logs.history["loss"][0], time.perf_counter() - started
         print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
-    save_initial_weights(network, codec, args.output or weights_file(args.architecture))
+    save_pretrained_weights(network, codec, args.output or weights_file(args.architecture))
 
 
 if __name__ == "__main__":

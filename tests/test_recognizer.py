@@ -203,3 +203,8 @@ def test_a_file_that_is_no_recogniser_is_refused(tmp_path: Path, content: bytes 
         path.write_bytes(content)
     with pytest.raises(CaptchaOcrError, match=said):
         Recognizer.load(path)
+
+
+def test_for_a_registered_model_the_function_that_loads_it_is_named() -> None:
+    with pytest.raises(CaptchaOcrError, match=r"^models:/reader@champion is in .*: load it with .*\.load_registered"):
+        Recognizer.load("models:/reader@champion")

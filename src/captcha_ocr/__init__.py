@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from captcha_ocr.base.errors import CaptchaOcrError
     from captcha_ocr.recognizer import Reading, Recognizer
-    from captcha_ocr.register.registry import load_registered
+    from captcha_ocr.register.registry import load_registered as load_registered
     from captcha_ocr.search.constraints import Constraint
 
 # Set before any module imports onnxruntime: from 1.29 on it begins to upload usage events when it is imported.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-__all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer", "load_registered"]
+# Without load_registered: `import *` must not need MLflow.
+__all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer"]
 
 _HOMES = {
     "CaptchaOcrError": "captcha_ocr.base.errors",

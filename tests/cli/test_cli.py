@@ -103,3 +103,25 @@ def test_a_wrong_command_line_is_explained(folder: Path, words: tuple[str, ...],
     assert done.returncode == code
     assert said in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+def run_without_mlflow(code: str, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", f"import sys; sys.modules['mlflow'] = None; {code}", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_registered_model_needs_mlflow_and_a_file_does_not(folder: Path) -> None:
+    code = "from captcha_ocr.cli.main import main; main()"
+    picture = str(folder / "pictures" / "0.png")
+    refused = run_without_mlflow(code, "read", picture, "--model", "models:/reader@champion")
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "error: models:/reader@champion is in MLflow's registry, and mlflow is not installed: pip install "
+        "'captcha-ocr[train]', or name a file\n"
+    )
+    assert run_without_mlflow(code, "read", picture, "--model", str(folder / "model.onnx")).returncode == 0
+
+
+def test_all_names_of_the_package_but_the_registry_s_come_without_mlflow() -> None:
+    done = run_without_mlflow("from captcha_ocr import *; print(Recognizer, Reading, Constraint, CaptchaOcrError)")
+    assert done.returncode == 0, done.stderr

@@ -51,9 +51,9 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     predictions = pd.read_csv(project.folder / "reports" / "crossval" / "predictions.csv", dtype={"label": str})
     manifest = pd.read_csv(project.folder / "data" / "manifest.csv", dtype={"label": str})
     assert sorted(predictions["file"]) == sorted(manifest["file"])
-    figures = read(project, "reports/crossval/crossval.json")
-    assert figures["all"]["samples"] == len(manifest) == figures["labels_that_stand"]["samples"]
-    assert figures["all"]["exact_match"] == (predictions["edit_distance"] == 0).mean()
+    metrics = read(project, "reports/crossval/crossval.json")
+    assert metrics["all"]["samples"] == len(manifest) == metrics["labels_that_stand"]["samples"]
+    assert metrics["all"]["exact_match"] == (predictions["edit_distance"] == 0).mean()
     doubtful = pd.read_csv(project.folder / "reports" / "crossval" / "audit.csv")
     assert set(doubtful["file"]) == set(predictions.loc[predictions["edit_distance"] > 0, "file"])
     for sheet in ("audit.png", "audited.png"):
@@ -62,7 +62,7 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     project.run("git", "checkout", "crossval")
 
 
-def test_a_killed_sweep_goes_on_and_its_best_trial_is_a_ready_command(project: Project) -> None:
+def test_a_killed_sweep_resumes_and_its_best_trial_is_a_ready_command(project: Project) -> None:
     """The trial that was killed is tried again with the same values, and those before it are not."""
     sweep = {"trials": 2, "min_epochs": 1, "ranges": {"learning_rate": {"low": 0.001, "high": 0.01, "log": True}}}
     for key, value in sweep.items():

@@ -35,7 +35,7 @@ def test_every_output_is_there_and_git_shows_only_what_the_readme_announces(proj
     assert changed <= ANNOUNCED
 
 
-def test_metrics_hold_the_figures_with_their_interval(project: Project) -> None:
+def test_metrics_are_those_of_the_predictions_with_their_interval(project: Project) -> None:
     metrics = read(project, "reports/metrics.json")
     predictions = pd.read_csv(project.folder / "reports" / "predictions.csv", dtype={"label": str, "text": str})
     assert metrics["samples"] == len(predictions)
@@ -57,7 +57,7 @@ def test_nothing_runs_twice(project: Project) -> None:
     assert project.repro() == set()
 
 
-def test_one_run_holds_the_whole_pass(project: Project) -> None:
+def test_one_mlflow_run_holds_the_whole_pipeline_run(project: Project) -> None:
     mlflow.set_tracking_uri(project.store)
     client = MlflowClient()
     run = client.get_run(read(project, "models/run.json")["run_id"])
@@ -147,12 +147,12 @@ def train_paths(target: Path) -> dict[str, str | Path]:
     }
 
 
-def figures(path: Path) -> pd.DataFrame:
+def without_seconds(path: Path) -> pd.DataFrame:
     """The history without its clock."""
     return pd.read_csv(path).drop(columns="seconds")
 
 
-def test_a_killed_fit_goes_on_and_ends_as_if_it_had_not_been(project: Project, tmp_path: Path) -> None:
+def test_a_killed_fit_resumes_and_ends_as_if_it_had_not_been(project: Project, tmp_path: Path) -> None:
     """The pipeline's own run is the one that was not killed, so this also shows that two runs agree."""
     command = stage_command("train", train_paths(tmp_path))
     process = subprocess.Popen(command, cwd=project.folder, env=project.environment, stdout=subprocess.PIPE, text=True)
@@ -164,7 +164,9 @@ def test_a_killed_fit_goes_on_and_ends_as_if_it_had_not_been(project: Project, t
     assert not (tmp_path / "model.keras").exists()
     assert "going on after epoch" in project.run(*command)
     pd.testing.assert_frame_equal(
-        figures(tmp_path / "history.csv"), figures(project.folder / "reports" / "history.csv"), check_exact=True
+        without_seconds(tmp_path / "history.csv"),
+        without_seconds(project.folder / "reports" / "history.csv"),
+        check_exact=True,
     )
     assert not list((project.folder / ".checkpoints").iterdir())
 
@@ -174,7 +176,7 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
     assert json.loads((tmp_path / "run.json").read_text())["device"]["backend"] == "jax"
     common = {"images": "data/raw", "splits": "data/splits.csv", "record": tmp_path / "run.json"}
     network = tmp_path / "model.keras"
-    outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "figures": "export.json"}
+    outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "report": "export.json"}
     written = {option: tmp_path / name for option, name in outputs.items()}
     project.run(*stage_command("export", common | written | {"network": network, "params": "params.yaml"}))
     assert json.loads((tmp_path / "parity.json").read_text())["text_mismatches"] == 0
@@ -202,7 +204,7 @@ def test_one_parameter_re_runs_just_the_stages_behind_it(
 
 @pytest.mark.parametrize(
     ("module", "stages"),
-    [("data/near_duplicates.py", {"validate"}), ("delivery/report/words.py", {"report", "register"})],
+    [("validate/near_duplicates.py", {"validate"}), ("report/document.py", {"report"})],
 )
 def test_an_edit_of_a_module_re_runs_the_stages_that_import_it(project: Project, module: str, stages: set[str]) -> None:
     path = project.folder / "src" / "captcha_ocr" / module

@@ -107,7 +107,7 @@ def test_the_worse_is_not_promoted_the_better_is_and_both_can_be_taken_back(proj
     assert set(re.findall(r"Running stage '(\w+)'", said)) - {"locate"} == behind_training
     decision = read(project, "reports/registry.json")
     assert not decision["promoted"]
-    assert decision["met"] == first
+    assert decision["compared_with"] == first
     assert decision["comparison"]["only_second"] > decision["comparison"]["only_first"]
     assert "challenger only: it is not shown to be within 40 points of the champion" in said
     assert champion_s_file(project) == good
@@ -115,10 +115,10 @@ def test_the_worse_is_not_promoted_the_better_is_and_both_can_be_taken_back(proj
         project.set_parameter(name, value)
     said = project.run("dvc", "repro")
     second = read(project, "reports/registry.json")["version"]
-    assert f"captcha-ocr version {second}: champion: " in said
+    assert f"captcha-ocr version {second}, champion: " in said
     assert champion_s_file(project) == model_file(project) != good
     version = MlflowClient(project.store).get_model_version("captcha-ocr", second)
-    assert version.description.startswith("champion: ")
+    assert version.description.startswith(f"version {second}, champion: ")
     assert version.tags["promoted"] == "true"
 
     assert f"version {first} is champion again" in project.run(
@@ -129,9 +129,9 @@ def test_the_worse_is_not_promoted_the_better_is_and_both_can_be_taken_back(proj
         "make", "-o", ".venv/.ready", "promote", f"VERSION={second}", "REASON=so be it"
     )
     project.run("make", "-o", ".venv/.ready", "rollback", "REASON=leave it as it was")
-    reigns = project.run("captcha-ocr", "champions").splitlines()
-    assert [line.split()[1] for line in reigns] == [first, second, first, second, first]
-    assert reigns[2].endswith("rollback: it was only a test")
+    promotions = project.run("captcha-ocr", "champions").splitlines()
+    assert [line.split()[1] for line in promotions] == [first, second, first, second, first]
+    assert promotions[2].endswith("rollback: it was only a test")
     assert "nothing to go back to" in project.run("captcha-ocr", "rollback", "--reason", "more", fails=True)
 
 

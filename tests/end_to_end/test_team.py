@@ -14,8 +14,9 @@ import pytest
 import requests
 from mlflow import MlflowClient
 
-from captcha_ocr.artifacts.pipeline_run import read_history
+from captcha_ocr.artifacts.history import History
 from captcha_ocr.recognizer import Recognizer
+from captcha_ocr.register.registry import load_registered
 from tests.conftest import Project, read
 from tests.servers import PASSWORD, USER, TrackingServer
 
@@ -25,7 +26,7 @@ def member(project: Project, server: TrackingServer, tmp_path_factory: pytest.Te
     """A second member of the team, whose clone has pulled what the first one pushed, and knows the server."""
     folder = tmp_path_factory.mktemp("team")
     project.run("git", "add", "--all")
-    project.run("git", "commit", "--quiet", "--message", "A recorded pass")
+    project.run("git", "commit", "--quiet", "--message", "A recorded pipeline run")
     project.run("dvc", "remote", "add", "--local", "--default", "team", str(folder / "remote"))
     project.run("dvc", "push")
     clone = project.clone(folder / "clone")
@@ -47,7 +48,7 @@ def store(server: TrackingServer) -> Iterator[MlflowClient]:
 
 
 def assert_complete(store: MlflowClient, run_id: str, history: Path) -> None:
-    """FINISHED, and each figure of each epoch is there once, as in history.csv."""
+    """FINISHED, and each metric of each epoch is there once, as in history.csv."""
     assert store.get_run(run_id).info.status == "FINISHED"
     frame = pd.read_csv(history, float_precision="round_trip").set_index("epoch")
     for name in frame.columns:
@@ -85,7 +86,7 @@ def test_what_was_pulled_is_registered_at_the_team_s_server(
     assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
     assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
     picture = next((member.folder / "data" / "raw").iterdir())
-    from_server = Recognizer.load("models:/captcha-ocr@champion").read(picture)
+    from_server = load_registered("models:/captcha-ocr@champion").read(picture)
     assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
     said = member.run("captcha-ocr", "sync")  # there is nothing left to send
     assert f"run {decision['run_id']} at {server.uri}: sent 0 of 4 epochs, 0 parameters and 0 files" in said
@@ -114,7 +115,7 @@ def test_a_server_that_is_killed_ends_no_training_and_sync_completes_the_run(
     assert "Traceback" not in said
     assert "WARNING" not in said
     history = member.folder / "reports" / "history.csv"
-    assert len(read_history(history)) == 6
+    assert len(History.read(history)) == 6
     away = member.run("captcha-ocr", "sync", fails=True)
     assert away.startswith(f"error: the MLflow server at {server.uri} does not answer ([Errno 111] Connection refused)")
     server.start()
@@ -153,6 +154,7 @@ def test_two_pipelines_at_once_make_two_versions_and_one_champion(
     assert {decision["version"] for decision in decisions} == {"1", "2"}
     for clone, decision in zip(clones, decisions, strict=True):
         assert_complete(store, decision["run_id"], clone.folder / "reports" / "history.csv")
-    reigns = [line.split()[1] for line in clones[0].run("captcha-ocr", "champions", "--name", "raced").splitlines()]
-    assert sorted(reigns) == sorted(decision["version"] for decision in decisions if decision["promoted"])
-    assert str(store.get_model_version_by_alias("raced", "champion").version) == reigns[-1]
+    listed = clones[0].run("captcha-ocr", "champions", "--name", "raced").splitlines()
+    versions = [line.split()[1] for line in listed]
+    assert sorted(versions) == sorted(decision["version"] for decision in decisions if decision["promoted"])
+    assert str(store.get_model_version_by_alias("raced", "champion").version) == versions[-1]

@@ -85,7 +85,7 @@ def test_a_file_arrives_whole_and_leaves_no_part(server: ThreadingHTTPServer, tm
     assert [p.name for p in tmp_path.iterdir()] == ["a.zip"]
 
 
-def test_a_broken_transfer_goes_on_where_it_broke(server: ThreadingHTTPServer, tmp_path: Path) -> None:
+def test_a_broken_transfer_resumes_where_it_broke(server: ThreadingHTTPServer, tmp_path: Path) -> None:
     server.faults = ["break"]
     get(server, tmp_path / "a.zip")
     assert (tmp_path / "a.zip").read_bytes() == CONTENT

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.digest import content_digest, git_blob_id, picture_digests, read_listing, sha256_of
+from captcha_ocr.base.files import sha256_of
+from captcha_ocr.fetch.digest import content_digest, git_blob_id, picture_digests, read_listing
 from captcha_ocr.fetch.fetch import Pin, fetch
 from captcha_ocr.params.params import FetchParams, load_params
 from tests.fetch.test_unpack import pack, png
@@ -29,7 +31,7 @@ def pin(tmp_path: Path) -> Pin:
     return Pin("https://127.0.0.1:9/a.zip", archive, content_digest(digests), "0" * 40, listing, "free")
 
 
-def run(pin: Pin, **changes: object) -> dict:
+def run(pin: Pin, **changes: object) -> Provenance:
     params: FetchParams = PARAMS.fetch.model_copy(update={"attempts": 1, "synthetic_count": 12} | changes)
     return fetch(pin, pin.archive.parent / "raw", params, PARAMS.text)
 
@@ -54,10 +56,10 @@ def test_the_git_blob_id_is_git_s(tmp_path: Path) -> None:
 def test_any_zip_of_the_same_pictures_passes(pin: Pin, folder: str) -> None:
     pack(pin.archive, *((folder + name, content) for name, content in reversed(PICTURES.items())))
     provenance = run(pin)
-    assert provenance["origin"] == "pinned"
-    assert provenance["pictures"] == 2
-    assert provenance["bytes"] == sum(map(len, PICTURES.values()))
-    assert provenance["content_digest"] == pin.content_digest
+    assert provenance.origin == "pinned"
+    assert provenance.pictures == 2
+    assert provenance.bytes == sum(map(len, PICTURES.values()))
+    assert provenance.content_digest == pin.content_digest
 
 
 @pytest.mark.parametrize(
@@ -77,15 +79,15 @@ def test_a_picture_that_is_not_the_pinned_one_is_named(pin: Pin, pictures: dict[
 
 def test_an_unreachable_archive_is_replaced_by_look_alikes_loudly(pin: Pin, capsys: pytest.CaptureFixture[str]) -> None:
     provenance = run(pin)
-    assert provenance["origin"] == "synthetic"
-    assert provenance["pictures"] == 12
+    assert provenance.origin == "synthetic"
+    assert provenance.pictures == 12
     assert "THESE ARE NOT THE REAL PICTURES" in capsys.readouterr().out
     assert not pin.archive.exists()
 
 
 def test_look_alikes_are_the_same_for_the_same_seed(pin: Pin) -> None:
-    assert run(pin)["content_digest"] == run(pin)["content_digest"]
-    assert run(pin)["content_digest"] != run(pin, seed=1)["content_digest"]
+    assert run(pin).content_digest == run(pin).content_digest
+    assert run(pin).content_digest != run(pin, seed=1).content_digest
 
 
 def test_an_unreachable_archive_stops_the_pipeline_where_asked(pin: Pin) -> None:
@@ -94,11 +96,11 @@ def test_an_unreachable_archive_stops_the_pipeline_where_asked(pin: Pin) -> None
 
 
 def test_pictures_of_one_s_own_need_no_pin(pin: Pin, tmp_path: Path) -> None:
-    assert run(pin, source=str(tmp_path / "original"))["origin"] == "own"
+    assert run(pin, source=str(tmp_path / "original")).origin == "own"
     own = tmp_path / "own.zip"
     with zipfile.ZipFile(own, "w") as zipped:
         zipped.writestr("55.png", png(5))
-    assert run(pin, source=str(own))["pictures"] == 1
+    assert run(pin, source=str(own)).pictures == 1
 
 
 def test_a_source_that_is_not_there_is_named(pin: Pin) -> None:

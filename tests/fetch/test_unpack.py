@@ -12,6 +12,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import replacing
 from captcha_ocr.fetch.unpack import copy_folder, unpack_zip
 from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.decoding import PICTURE_ENDINGS
 from tests.modules import ROOT
 
 SHIPPED = load_params(ROOT / "params.yaml").fetch
@@ -41,6 +42,12 @@ def test_pictures_come_out_flat_and_whole(tmp_path: Path) -> None:
     archive = pack(tmp_path / "a.zip", ("set/", b""), ("set/22.png", png(1)), ("set/deep/33.PNG", png(2)))
     folder = unpack(archive)
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == {"22.png": png(1), "33.PNG": png(2)}
+
+
+def test_a_picture_may_have_any_ending_that_reading_takes(tmp_path: Path) -> None:
+    names = sorted(f"{i}{ending}" for i, ending in enumerate(PICTURE_ENDINGS))
+    folder = unpack(pack(tmp_path / "a.zip", *((name, png()) for name in names)))
+    assert sorted(p.name for p in folder.iterdir()) == names
 
 
 def test_what_desktops_leave_behind_is_passed_over(tmp_path: Path) -> None:

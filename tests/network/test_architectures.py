@@ -40,10 +40,10 @@ def test_a_network_has_the_size_it_is_known_by(name: str, classes: int, paramete
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-@pytest.mark.parametrize("image", [InputSize(96, 32), InputSize(135, 33, channels=3)])
-def test_a_network_takes_uint8_gives_logits_and_holds_no_code(name: str, image: InputSize) -> None:
-    network = build_network(name, image, classes=5)
-    pictures = np.zeros((2, image.height, image.width, image.channels), np.uint8)
+@pytest.mark.parametrize("input_size", [InputSize(96, 32), InputSize(135, 33, channels=3)])
+def test_a_network_takes_uint8_gives_logits_and_holds_no_code(name: str, input_size: InputSize) -> None:
+    network = build_network(name, input_size, classes=5)
+    pictures = np.zeros((2, input_size.height, input_size.width, input_size.channels), np.uint8)
     logits = np.asarray(network.predict_on_batch(pictures))
     assert logits.dtype == np.float32
     assert not np.allclose(logits.sum(axis=-1), 1)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures import decoding as images
+from captcha_ocr.pictures import decoding
 from captcha_ocr.pictures.decoding import open_picture, pixels_of
 
 
@@ -33,6 +33,6 @@ def test_a_picture_that_unpacks_to_too_many_pixels_is_refused_undecoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Image.new("L", (200, 200)).save(tmp_path / "a.png")
-    monkeypatch.setattr(images, "MAX_PIXELS", 30_000)
+    monkeypatch.setattr(decoding, "MAX_PIXELS", 30_000)
     with pytest.raises(CaptchaOcrError, match=r"a\.png has 200 × 200 pixels, more than 30,000"):
         open_picture(tmp_path / "a.png", "a.png")

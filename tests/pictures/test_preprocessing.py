@@ -15,21 +15,21 @@ def random_pixels(width: int, height: int, channels: int, seed: int = 0) -> np.n
     return np.random.default_rng(seed).integers(0, 256, (height, width, channels)).astype(np.uint8)
 
 
-def as_pillow(pixels: np.ndarray, image: InputSize) -> np.ndarray:
+def as_pillow(pixels: np.ndarray, input_size: InputSize) -> np.ndarray:
     """The same by Pillow, which rounds after each step."""
     mode = next(mode for mode, channels in CHANNELS.items() if channels == pixels.shape[2])
     coloured = Image.fromarray(pixels.squeeze(2) if mode == "L" else pixels, mode).convert("RGBA")
     flat = Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured)
-    flat = flat.convert("L" if image.channels == 1 else "RGB")
-    resized = flat.resize((image.width, image.height), Image.Resampling.BILINEAR)
-    return np.asarray(resized).reshape(image.height, image.width, image.channels)
+    flat = flat.convert("L" if input_size.channels == 1 else "RGB")
+    resized = flat.resize((input_size.width, input_size.height), Image.Resampling.BILINEAR)
+    return np.asarray(resized).reshape(input_size.height, input_size.width, input_size.channels)
 
 
 @pytest.mark.parametrize("seen", [1, 3])
 @pytest.mark.parametrize("given_channels", CHANNELS.values())
 def test_colours_and_transparency_are_pillow_s_to_one_level(given_channels: int, seen: int) -> None:
-    pixels, image = random_pixels(31, 17, given_channels), InputSize(31, 17, seen)
-    assert np.abs(to_input(pixels, image).astype(int) - as_pillow(pixels, image)).max() <= 1
+    pixels, input_size = random_pixels(31, 17, given_channels), InputSize(31, 17, seen)
+    assert np.abs(to_input(pixels, input_size).astype(int) - as_pillow(pixels, input_size)).max() <= 1
 
 
 def test_grey_of_the_right_size_passes_unchanged() -> None:

@@ -10,24 +10,25 @@ from mlflow import MlflowClient
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.register import champions
+from tests.stores import empty_store
 
 NAME = "reader"
 CONTENDER = """
 import sys, mlflow
 from captcha_ocr.register import champions
 mlflow.set_tracking_uri(sys.argv[1])
-won = []
+took_place = []
 for version in sys.argv[2:]:
-    held = champions.history("reader")
-    won.append(champions.claim("reader", version, "raced", held[-1].number if held else 0))
-print(sum(won))
+    past = champions.history("reader")
+    took_place.append(champions.try_promotion("reader", version, "raced", past[-1].number if past else 0))
+print(sum(took_place))
 """
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> str:
     """The URI of a store with twelve versions of one model."""
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    uri = empty_store(tmp_path)
     mlflow.set_tracking_uri(uri)
     client = MlflowClient()
     client.create_registered_model(NAME)
@@ -50,17 +51,17 @@ def test_promotions_and_rollbacks_are_a_history_and_move_the_alias(store: str) -
     assert champions.roll_back(NAME, "nor can that") == ("3", "1")
     with pytest.raises(CaptchaOcrError, match="nothing to go back to"):
         champions.roll_back(NAME, "once more")
-    assert [(reign.version, reign.reason) for reign in champions.history(NAME)] == [
+    assert [(promotion.version, promotion.reason) for promotion in champions.history(NAME)] == [
         ("1", "first"),
         ("3", "better"),
         ("4", "better still"),
         ("3", "rollback: it cannot read sevens"),
         ("1", "rollback: nor can that"),
     ]
-    assert all(reign.by and reign.since for reign in champions.history(NAME))
+    assert all(promotion.by and promotion.since for promotion in champions.history(NAME))
 
 
-def test_promoting_the_champion_again_changes_nothing_and_mends_the_alias(store: str) -> None:
+def test_promoting_the_champion_again_changes_nothing_and_corrects_the_alias(store: str) -> None:
     champions.promote(NAME, "2", "first")
     MlflowClient().set_registered_model_alias(NAME, "champion", "5")  # as if a promotion had been killed half-way
     champions.promote(NAME, "2", "again")
@@ -68,10 +69,10 @@ def test_promoting_the_champion_again_changes_nothing_and_mends_the_alias(store:
     assert len(champions.history(NAME)) == 1
 
 
-def test_a_claim_that_has_not_seen_the_reigning_champion_is_lost(store: str) -> None:
-    assert champions.claim(NAME, "1", "first", 0)
-    assert champions.claim(NAME, "2", "better", 1)
-    assert not champions.claim(NAME, "3", "decided against version 1", 1)
+def test_a_promotion_that_was_decided_on_against_an_earlier_champion_does_not_take_place(store: str) -> None:
+    assert champions.try_promotion(NAME, "1", "first", 0)
+    assert champions.try_promotion(NAME, "2", "better", 1)
+    assert not champions.try_promotion(NAME, "3", "decided against version 1", 1)
     assert alias() == "2"
 
 
@@ -84,9 +85,9 @@ def test_ten_promotions_raced_from_two_processes_leave_one_champion_and_a_whole_
     halves = (["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "10"])
     command = [sys.executable, "-c", CONTENDER, store]
     racers = [subprocess.Popen([*command, *half], stdout=subprocess.PIPE, text=True) for half in halves]
-    won = sum(int(racer.communicate()[0]) for racer in racers)
+    took_place = sum(int(racer.communicate()[0]) for racer in racers)
     assert all(racer.returncode == 0 for racer in racers)
-    held = champions.history(NAME)
-    assert len(held) == won >= 5
-    assert len(MlflowClient().search_model_versions(f"name = '{NAME}.reigns'")) == 10
-    assert alias() == held[-1].version == champions.champion(NAME)
+    past = champions.history(NAME)
+    assert len(past) == took_place >= 5
+    assert len(MlflowClient().search_model_versions(f"name = '{NAME}.promotions'")) == 10
+    assert alias() == past[-1].version == champions.champion(NAME)

@@ -3,17 +3,18 @@ from dataclasses import replace
 import pytest
 
 from captcha_ocr.params.params import load_params
-from captcha_ocr.register.gate import Challenge, objections, objections_of_champion
+from captcha_ocr.register.gate import Challenger, objections, objections_of_champion
 from captcha_ocr.scoring.paired import Paired
 from tests.modules import ROOT
 
 GATE = load_params(ROOT / "params.yaml").register_
-GOOD = Challenge(0.99, 0.002, 0.01, 0, 1.0, 900.0, "pinned")
+GOOD = Challenger(
+    exact_match=0.99, cer=0.002, ece=0.01, text_mismatches=0, milliseconds=1.0, kilobytes=900.0, is_synthetic=False
+)
 
 
 def test_a_good_model_of_real_pictures_meets_no_objection() -> None:
     assert objections(GOOD, GATE) == []
-    assert objections(replace(GOOD, origin="own"), GATE) == []
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_a_good_model_of_real_pictures_meets_no_objection() -> None:
         ({"milliseconds": 51.0}, "milliseconds for one picture 51 is above register.max_milliseconds 50"),
         ({"kilobytes": 3e4}, "kilobytes 3e+04 is above register.max_kilobytes 20000"),
         ({"text_mismatches": 2}, "2 texts differ"),
-        ({"origin": "synthetic"}, "rendered look-alikes"),
+        ({"is_synthetic": True}, "rendered look-alikes"),
     ],
 )
 def test_each_failing_check_is_an_objection(changes: dict, said: str) -> None:
@@ -36,7 +37,7 @@ def test_each_failing_check_is_an_objection(changes: dict, said: str) -> None:
 
 def test_look_alikes_pass_where_they_are_allowed() -> None:
     allowing = GATE.model_copy(update={"allow_synthetic": True})
-    assert objections(replace(GOOD, origin="synthetic"), allowing) == []
+    assert objections(replace(GOOD, is_synthetic=True), allowing) == []
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,30 @@
 """The decision on a real store; the whole story is in tests/end_to_end/test_registry.py."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import mlflow
 import pytest
 from mlflow import MlflowClient
 
-from captcha_ocr.network.samples import Pictures
+from captcha_ocr.artifacts.export_report import FLOAT32
 from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.register import champions
-from captcha_ocr.register.gate import Challenge
-from captcha_ocr.register.promotion import decide
+from captcha_ocr.register.gate import Challenger
+from captcha_ocr.register.promotion import challenger, decide
 from tests.modules import ROOT
+from tests.results import pipeline_results
+from tests.stores import empty_store
 
 GATE = load_params(ROOT / "params.yaml").register_
-GOOD = Challenge(1.0, 0.0, 0.01, 0, 1.0, 900.0, "pinned")
+GOOD = Challenger(
+    exact_match=1.0, cer=0.0, ece=0.01, text_mismatches=0, milliseconds=1.0, kilobytes=900.0, is_synthetic=False
+)
 
 
-def test_a_champion_that_cannot_be_read_with_is_not_deposed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uri = empty_store(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     mlflow.set_tracking_uri(uri)
     client = MlflowClient()
@@ -28,8 +34,26 @@ def test_a_champion_that_cannot_be_read_with_is_not_deposed(tmp_path: Path, monk
     for _ in range(2):
         client.create_model_version("reader", source=(tmp_path / "model").as_uri())
     champions.promote("reader", "1", "first")
-    decision = decide("reader", "2", GOOD, ["a"], Pictures([], ["a"]), GATE)
-    assert not decision.promoted
-    assert "the champion, version 1, cannot be read with" in decision.sentence()
-    assert "holds no exported file" in decision.sentence()
+    decision = decide("reader", "2", GOOD, ["a"], LabelledPictures([], ["a"]), GATE)
+    assert (decision.promoted, decision.compared_with, decision.comparison) == (False, "1", None)
+    (reason,) = decision.reasons
+    assert "the champion, version 1, cannot be read with" in reason
+    assert "holds no exported file" in reason
     assert champions.champion("reader") == "1"
+
+
+def test_the_gate_looks_at_what_the_file_reads_and_else_at_the_reports(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(bytes(1500))
+    results, pictures = pipeline_results(), LabelledPictures([], ["ab", "cd"])
+    found = challenger(tmp_path / "model.onnx", ["ab", "ce"], pictures, results)
+    assert found == Challenger(
+        exact_match=0.5,
+        cer=0.25,
+        ece=results.metrics.ece,
+        text_mismatches=results.parity.text_mismatches,
+        milliseconds=results.export.files[FLOAT32].p50_ms[1],
+        kilobytes=1.5,
+        is_synthetic=False,
+    )
+    look_alikes = replace(results, provenance=results.provenance.model_copy(update={"origin": "synthetic"}))
+    assert challenger(tmp_path / "model.onnx", ["ab", "ce"], pictures, look_alikes).is_synthetic

@@ -1,99 +1,36 @@
-"""The report from facts made by hand: what it says, and that both forms say the same and nothing gets out of them."""
+"""The report of results made by hand: what it says, and that both forms say the same and nothing gets out of them."""
 
-import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
-from captcha_ocr.evaluate.evaluation import compute_metrics, confusion
-from captcha_ocr.report.facts import Facts
-from PIL import Image
+import yaml
 
-from captcha_ocr.evaluate.confidence import confidence_metrics, risk_coverage_frame, selective_metrics
-from captcha_ocr.evaluate.slices import slices
-from captcha_ocr.params.params import load_params
+from captcha_ocr.artifacts.pipeline_run import PipelineResults
+from captcha_ocr.evaluate.metrics import all_metrics
+from captcha_ocr.params.params import Params
+from captcha_ocr.report.background import NOT_SHOWN
 from captcha_ocr.report.content import document
+from captcha_ocr.report.document import Document
 from captcha_ocr.report.render import as_card, as_page, charts
 from tests.modules import ROOT
+from tests.results import pipeline_results, write_pictures, write_results
 
-LABELS = [f"{i}{i + 1}n" for i in range(2, 8)] * 8
-TEXTS = ["<b>|", "", *LABELS[2:]]
-RECORD: dict[str, Any] = {
-    "architecture": "compact",
-    "train": {"epochs": 3, "monitor": "val_cer", "seed": 7},
-    "image": {"width": 96, "height": 32, "channels": 1},
-    "time_steps": 12,
-    "parameters": 1234,
-    "best_epoch": 2,
-    "epochs": 3,
-    "val_cer": 0.0,
-    "val_exact_match": 1.0,
-    "seconds": 4.2,
-    "device": {"backend": "tensorflow", "accelerators": [], "precision": "float32", "jit_compile": False},
-    "initial_weights": None,
-    "samples": {"train": 300, "validation": 40},
-    "temperature": 1.2,
-    "confidence_threshold": 0.6,
-    "run_id": "0123456789abcdef",
-    "environment": {
-        "python": "3.11.7",
-        "platform": "Linux",
-        "processor": "a processor",
-        "cores": 2,
-        "packages": {"keras": "3.15"},
-        "code": {"git_commit": "abcd", "git_dirty": "true", "dvc_experiment": ""},
-    },
-}
-FILE = {
-    "exact_match": 0.95,
-    "cer": 0.04,
-    "bytes": 260_000,
-    "p50_ms": {"1": 0.8, "32": 16.0},
-    "p95_ms": {"1": 1.5, "32": 30.0},
-    "pictures_per_second": {"1": 1250.0, "32": 2000.0},
-}
+RESULTS = pipeline_results()
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
-    images = tmp_path_factory.mktemp("images")
-    names = [f"{label}_{i}.png" for i, label in enumerate(LABELS)]
-    for name in names:
-        Image.new("L", (8, 4), 255).save(images / name)
-    predictions = pd.DataFrame({"file": names, "label": LABELS, "text": TEXTS, "edit_distance": [4, 3] + [0] * 46})
-    predictions["confidence"] = [0.5 + i / 100 for i in range(48)]
-    manifest = pd.DataFrame({"file": names, "contrast": range(48), "joined_ink": 1.0})
-    metrics = compute_metrics(predictions) | confidence_metrics(predictions) | selective_metrics(predictions, RECORD)
-    history = {"epoch": [1, 2], "loss": [2.0, 1.0], "val_loss": [2.0, 1.0], "val_cer": [0.5, 0.0]}
-    return Facts(
-        params=load_params(ROOT / "params.yaml"),
-        images=images,
-        provenance={
-            "pictures": 388,
-            "origin": "own",
-            "obtained": "folder p",
-            "content_digest": "5026",
-            "licence": "mine",
-        },
-        record=RECORD,
-        validation={
-            "errors": 0,
-            "rules": {"near_duplicate": 2, "size": 0},
-            "examples": {"near_duplicate": ["a.png (b.png)"]},
-        },
-        metrics=metrics,
-        parity={"samples": 88, "batch_sizes": [1, 7], "text_mismatches": 0, "max_abs_diff": 4.2e-06},
-        export={"files": {"float32": FILE, "int8": FILE}, "verdict": "So be it."},
-        history=pd.DataFrame(history | {"val_exact_match": [0.2, 1.0], "learning_rate": [0.003, 0.0]}),
-        predictions=predictions,
-        confusion=confusion(predictions),
-        coverage=risk_coverage_frame(predictions),
-        slices=slices(predictions, confusion(predictions), manifest, "2345678n"),
-    )
+def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("images")
+    write_pictures(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(images: Path) -> Document:
+    return document(RESULTS, images)
 
 
 class Page(HTMLParser):
@@ -135,13 +72,13 @@ SAID = [
 
 
 @pytest.fixture(scope="module")
-def page(facts: Facts) -> str:
-    return as_page(document(facts))
+def page(found: Document) -> str:
+    return as_page(found)
 
 
 @pytest.fixture(scope="module")
-def card(facts: Facts) -> str:
-    return as_card(document(facts))
+def card(found: Document) -> str:
+    return as_card(found)
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -150,16 +87,16 @@ def test_page_and_card_say_the_same(page: str, card: str, sentence: str) -> None
     assert sentence in squeezed(card)
 
 
-def test_the_page_needs_no_other_file(facts: Facts, page: str) -> None:
+def test_the_page_needs_no_other_file(page: str) -> None:
     loaded = Page(page).loaded
     assert all(uri.startswith(("data:image/", "#")) for uri in loaded)
     assert sum(uri.startswith("data:image/svg+xml") for uri in loaded) == 4
-    assert sum(uri.startswith("data:image/png") for uri in loaded) == facts.params.evaluate.worst
+    assert sum(uri.startswith("data:image/png") for uri in loaded) == RESULTS.params.evaluate.worst
 
 
-def test_the_card_shows_the_files_that_the_stage_writes(facts: Facts, card: str) -> None:
+def test_the_card_shows_the_files_that_the_stage_writes(found: Document, card: str) -> None:
     shown = set(re.findall(r"!\[[^]]*]\(([^)]+)\)", card))
-    assert shown == {chart.file for chart in charts(document(facts))} | {"worst.png"}
+    assert shown == {chart.file for chart in charts(found)} | {"worst.png"}
 
 
 def test_what_was_read_is_shown_and_is_no_markup(page: str, card: str) -> None:
@@ -168,8 +105,14 @@ def test_what_was_read_is_shown_and_is_no_markup(page: str, card: str) -> None:
     assert "| 34n | ∅ | 0.5100 |" in card
 
 
-def test_the_same_facts_give_the_same_bytes(facts: Facts, page: str) -> None:
-    assert as_page(document(facts)) == page
+def test_the_same_results_give_the_same_bytes(images: Path, page: str) -> None:
+    assert as_page(document(RESULTS, images)) == page
+
+
+def test_results_read_from_their_files_give_the_same_bytes(images: Path, page: str, tmp_path: Path) -> None:
+    write_results(RESULTS, tmp_path)
+    read = PipelineResults.read(ROOT / "params.yaml", tmp_path / "provenance.json", tmp_path / "run.json", tmp_path)
+    assert as_page(document(read, images)) == page
 
 
 @pytest.mark.parametrize(
@@ -179,26 +122,22 @@ def test_the_same_facts_give_the_same_bytes(facts: Facts, page: str) -> None:
         (0.999, "Of the 48 test pictures 0 reach it."),
     ],
 )
-def test_a_threshold_that_nothing_reaches_is_said_plainly(facts: Facts, threshold: float | None, sentence: str) -> None:
-    metrics = {key: value for key, value in facts.metrics.items() if key != "above_threshold"}
-    metrics |= selective_metrics(facts.predictions, RECORD | {"confidence_threshold": threshold})
-    assert sentence in as_card(document(replace(facts, metrics=metrics)))
+def test_a_threshold_that_nothing_reaches_is_said_plainly(images: Path, threshold: float | None, sentence: str) -> None:
+    record = RESULTS.record.model_copy(update={"confidence_threshold": threshold})
+    metrics = all_metrics(RESULTS.predictions, record, RESULTS.metrics.images_per_second)
+    assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), images))
 
 
-def test_look_alikes_are_announced_first_and_among_the_limits(facts: Facts, page: str) -> None:
-    found = document(replace(facts, provenance=facts.provenance | {"origin": "synthetic"}))
+def test_look_alikes_are_announced_first_and_among_the_limits(images: Path, page: str) -> None:
+    provenance = RESULTS.provenance.model_copy(update={"origin": "synthetic"})
+    found = document(replace(RESULTS, provenance=provenance), images)
     assert as_card(found).startswith("> **THESE ARE NOT THE REAL PICTURES")
     assert "what it reads of real pictures is unknown" in as_card(found)
     assert "THESE ARE NOT" not in page
 
 
-def test_facts_are_the_files_of_a_pass(facts: Facts, tmp_path: Path) -> None:
-    """Labels such as 001 and nan stay text."""
-    for name in ("validation", "metrics", "parity", "export"):
-        (tmp_path / f"{name}.json").write_text(json.dumps({"name": name}))
-    (tmp_path / "predictions.csv").write_text("file,label,text,confidence\n001.png,001,nan,0.5\n")
-    for name in ("history", "confusion", "risk_coverage", "slices"):
-        (tmp_path / f"{name}.csv").write_text("a\n1\n")
-    read = Facts.load(facts.params, facts.images, tmp_path / "parity.json", tmp_path / "export.json", tmp_path)
-    assert read.predictions.iloc[0].tolist() == ["001.png", "001", "nan", 0.5]
-    assert (read.provenance["name"], read.record["name"], read.metrics["name"]) == ("parity", "export", "metrics")
+def test_the_parameters_shown_are_those_that_the_stage_depends_on() -> None:
+    """Of another section an edit would leave the report as it is, and what it shows out of date."""
+    listed = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]["report"]["params"]
+    sections = {name: field.alias or name for name, field in Params.model_fields.items() if not field.exclude}
+    assert {name for name, key in sections.items() if key not in listed} == NOT_SHOWN

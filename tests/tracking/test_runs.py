@@ -4,7 +4,6 @@ import socket
 import time
 from collections.abc import Iterator
 
-import mlflow
 import pytest
 from mlflow import MlflowClient
 
@@ -13,6 +12,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.tracking.epochs import EpochLog, as_metrics, send_missing
 from captcha_ocr.tracking.store import find_store, open_store
 from tests.servers import free_port
+from tests.stores import local_store
 
 HISTORY = [Epoch(n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n in (1, 2, 3)]
 
@@ -20,7 +20,7 @@ HISTORY = [Epoch(n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n i
 def test_a_server_that_is_not_there_is_named_with_the_remedy_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     uri, started = f"http://127.0.0.1:{free_port()}", time.monotonic()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri.replace("//", "//ann:secret@"))
-    with pytest.raises(CaptchaOcrError, match=r"Connection refused.*: start it, mend MLFLOW_TRACKING_URI") as raised:
+    with pytest.raises(CaptchaOcrError, match=r"Connection refused.*: start it, correct MLFLOW_TRACKING_URI") as raised:
         find_store()
     assert uri in str(raised.value)
     assert "secret" not in str(raised.value)
@@ -38,12 +38,8 @@ def test_a_server_that_stays_silent_is_waited_for_as_long_as_the_user_has_set(mo
 @pytest.fixture(scope="module")
 def experiment_id(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An experiment in a store of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("store"))
-        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID"):
-            patch.setenv(name, "")  # MLflow sets them, for its child processes
+    with local_store(tmp_path_factory.mktemp("store")):
         yield open_store("readers")
-        mlflow.set_tracking_uri(None)
 
 
 @pytest.fixture
@@ -53,7 +49,7 @@ def run_id(experiment_id: str) -> str:
 
 
 def logged(run_id: str) -> list[tuple[str, int, float]]:
-    """Each figure of each epoch, as the store has it."""
+    """Each metric of each epoch, as the store has it."""
     found = [m for m in as_metrics(HISTORY[0], 0) for m in MlflowClient().get_metric_history(run_id, m.key)]
     return sorted((m.key, m.step, m.value) for m in found)
 
@@ -76,7 +72,7 @@ def test_a_store_that_takes_nothing_is_announced_once_and_ends_no_fit(
     for row in HISTORY:
         log.add(row)
     log.close("FINISHED")
-    assert capsys.readouterr().out.count("training goes on") == 1
+    assert capsys.readouterr().out.count("training continues") == 1
     MlflowClient().restore_run(run_id)
     assert MlflowClient().get_run(run_id).info.status == "RUNNING"
     assert send_missing(MlflowClient(), run_id, HISTORY) == 3

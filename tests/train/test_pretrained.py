@@ -9,30 +9,29 @@ from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import Samples
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pretraining.rendering import ALPHABET, render_batch
 from captcha_ocr.scoring.metrics import character_error_rate
-from captcha_ocr.train.pretrained import initialise, load_initial_weights, save_initial_weights
+from captcha_ocr.train.pretrained import copy_shipped_weights, load_pretrained_weights, save_pretrained_weights
 
-IMAGE = InputSize(64, 24)
-
-
-def compact(codec: Codec, image: InputSize = IMAGE) -> keras.Model:
-    return build_network("compact", image, codec.classes)
+INPUT_SIZE = InputSize(64, 24)
 
 
-def logits(network: keras.Model, image: InputSize = IMAGE) -> np.ndarray:
-    shape = (3, image.height, image.width, 1)
+def compact(codec: Codec, input_size: InputSize = INPUT_SIZE) -> keras.Model:
+    return build_network("compact", input_size, codec.classes)
+
+
+def logits(network: keras.Model, input_size: InputSize = INPUT_SIZE) -> np.ndarray:
+    shape = (3, input_size.height, input_size.width, 1)
     grey = np.random.default_rng(0).integers(0, 255, shape).astype(np.uint8)
-    return np.asarray(network.predict_on_batch(np.repeat(grey, image.channels, axis=3)))
+    return np.asarray(network.predict_on_batch(np.repeat(grey, input_size.channels, axis=3)))
 
 
 @pytest.fixture
 def stored(tmp_path: Path) -> tuple[keras.Model, Path]:
     """A network of random weights for the alphabet abc, and the file it was saved to."""
     network, path = compact(Codec("abc")), tmp_path / "compact.npz"
-    save_initial_weights(network, Codec("abc"), path)
+    save_pretrained_weights(network, Codec("abc"), path)
     return network, path
 
 
@@ -40,51 +39,51 @@ def test_with_the_same_alphabet_the_network_says_what_the_saved_one_said(stored)
     network, path = stored
     copy = compact(Codec("abc"))
     assert not np.allclose(logits(copy), logits(network), atol=1e-2)
-    copied = load_initial_weights(copy, Codec("abc"), path)
-    assert (copied.fitted, copied.symbols) == ((), "abc")
+    copied = load_pretrained_weights(copy, Codec("abc"), path)
+    assert (copied.resized, copied.symbols) == ((), "abc")
     np.testing.assert_allclose(logits(copy), logits(network), atol=1e-2)  # stored as float16
 
 
 def test_shared_symbols_keep_their_meaning_under_another_alphabet(stored) -> None:
     network, path = stored
     other = compact(Codec("xca"))
-    assert load_initial_weights(other, Codec("xca"), path).symbols == "ca"
+    assert load_pretrained_weights(other, Codec("xca"), path).symbols == "ca"
     # Classes: blank, x, c, a against blank, a, b, c.
     np.testing.assert_allclose(logits(other)[..., [0, 2, 3]], logits(network)[..., [0, 3, 1]], atol=1e-2)
 
 
 def test_colour_pictures_of_a_grey_text_read_as_grey_ones(stored) -> None:
     network, path = stored
-    image = InputSize(IMAGE.width, IMAGE.height, channels=3)
-    colour = compact(Codec("abc"), image)
-    assert load_initial_weights(colour, Codec("abc"), path).fitted == ("conv2d0.kernel",)
-    np.testing.assert_allclose(logits(colour, image), logits(network), atol=2e-2)
+    input_size = InputSize(INPUT_SIZE.width, INPUT_SIZE.height, channels=3)
+    colour = compact(Codec("abc"), input_size)
+    assert load_pretrained_weights(colour, Codec("abc"), path).resized == ("conv2d0.kernel",)
+    np.testing.assert_allclose(logits(colour, input_size), logits(network), atol=2e-2)
 
 
 def test_pictures_of_another_height_take_the_kernel_stretched_over_the_rows(stored) -> None:
     _, path = stored
     higher = compact(Codec("abc"), InputSize(64, 48))
-    copied = load_initial_weights(higher, Codec("abc"), path)
-    assert copied.fitted == ("conv1d0.kernel",)
+    copied = load_pretrained_weights(higher, Codec("abc"), path)
+    assert copied.resized == ("conv1d0.kernel",)
 
 
 def test_another_architecture_is_refused_and_left_as_it_was(stored) -> None:
-    network = build_network("keras_io", IMAGE, 4)
+    network = build_network("keras_io", INPUT_SIZE, 4)
     before = logits(network)
     with pytest.raises(CaptchaOcrError, match=r"compact\.npz do not fit the network: conv2d0\.kernel .*pretrained"):
-        load_initial_weights(network, Codec("abc"), stored[1])
+        load_pretrained_weights(network, Codec("abc"), stored[1])
     np.testing.assert_array_equal(logits(network), before)
 
 
 def test_an_architecture_without_shipped_weights_is_named() -> None:
-    with pytest.raises(CaptchaOcrError, match=r"no initial weights are shipped for keras_io: set train\.pretrained"):
-        initialise(build_network("keras_io", IMAGE, 4), Codec("abc"), "keras_io")
+    with pytest.raises(CaptchaOcrError, match=r"no pretrained weights are shipped for keras_io: set train\.pretrained"):
+        copy_shipped_weights(build_network("keras_io", INPUT_SIZE, 4), Codec("abc"), "keras_io")
 
 
 def test_the_shipped_weights_read_rendered_captchas_without_any_fitting() -> None:
-    codec, image = Codec(ALPHABET), InputSize(200, 50)
-    network = compact(codec, image)
-    initialise(network, codec, "compact")
-    pictures, texts = render_batch(60, image.width, image.height, seed=123)
-    read = greedy_decode(read_logits(network, Samples([""] * 60, texts, pictures)), codec)
+    codec, input_size = Codec(ALPHABET), InputSize(200, 50)
+    network = compact(codec, input_size)
+    copy_shipped_weights(network, codec, "compact")
+    pictures, texts = render_batch(60, input_size.width, input_size.height, seed=123)
+    read = greedy_decode(read_logits(network, pictures), codec)
     assert character_error_rate(texts, read) < 0.3

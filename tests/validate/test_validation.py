@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.params.params import TextParams, ValidateParams, load_params
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.validate.manifest import build_manifest, read_manifest
-from captcha_ocr.validate.validation import ValidationReport, validate_manifest
+from captcha_ocr.validate.manifest import build_manifest
+from captcha_ocr.validate.validation import Findings, validate_manifest
 from tests.modules import ROOT
 
 TEXT = TextParams(alphabet="2345", label_pattern="(.+)", min_length=3, max_length=4)
-IMAGE = InputSize(96, 32)
+INPUT_SIZE = InputSize(96, 32)
 RULES: ValidateParams = load_params(ROOT / "params.yaml").validate_.model_copy(
     update={"sizes": ((96, 32),), "min_rows": 10, "min_symbol_count": 5}
 )
@@ -25,7 +26,7 @@ STEPS = 6
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered") / "raw"
-    render_captchas(folder, 30, TEXT, IMAGE, seed=0)
+    render_captchas(folder, 30, TEXT, INPUT_SIZE, seed=0)
     return folder
 
 
@@ -39,15 +40,15 @@ def folder(rendered: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def check(folder: Path, rules: ValidateParams = RULES, text: TextParams = TEXT, steps: int = STEPS) -> ValidationReport:
+def check(folder: Path, rules: ValidateParams = RULES, text: TextParams = TEXT, steps: int = STEPS) -> Findings:
     manifest = build_manifest(folder, text.label_pattern)
     return validate_manifest(manifest, rules, text, steps, folder.parent / "docs")
 
 
 def test_sound_pictures_pass_and_leave_data_docs(folder: Path) -> None:
-    report = check(folder)
-    report.raise_errors()
-    assert report.as_json()["errors"] == 0
+    findings = check(folder)
+    findings.raise_errors()
+    assert (findings.report().rows, findings.report().errors) == (30, 0)
     assert (folder.parent / "docs" / "index.html").is_file()
 
 
@@ -121,10 +122,10 @@ def same_pixels_other_label(folder: Path) -> str:
 )
 def test_a_bad_picture_stops_the_pipeline_by_name(folder: Path, spoil: Callable[[Path], str], rule: str) -> None:
     name = spoil(folder)
-    report = check(folder)
-    assert report.as_json()["rules"][rule] == 1
+    findings = check(folder)
+    assert findings.report().rules[rule] == 1
     with pytest.raises(CaptchaOcrError, match=rf"{rule}: 1 wrong: {name}.*Remedy: "):
-        report.raise_errors()
+        findings.raise_errors()
 
 
 def test_too_few_pictures_stop_the_pipeline(folder: Path) -> None:
@@ -149,40 +150,40 @@ def test_the_label_is_the_pattern_s_group(folder: Path) -> None:
     check(folder, text=TEXT.model_copy(update={"label_pattern": r"\d+_(\w+)_x"})).raise_errors()
 
 
-def warned(report: ValidationReport, rule: str) -> int:
-    report.raise_errors()
-    assert report.as_json()["warnings"] > 0
-    return report.as_json()["rules"][rule]
+def warned(findings: Findings, rule: str) -> int:
+    """How often it warns of the rule; nothing is an error."""
+    findings.raise_errors()
+    report = findings.report()
+    assert report.warnings > 0
+    return report.rules[rule]
 
 
 def test_the_same_picture_twice_under_one_label_is_a_warning(folder: Path) -> None:
     twin = folder / f"b_{some(folder).name}"
     twin.write_bytes(some(folder).read_bytes())
-    report = check(folder, text=TEXT.model_copy(update={"label_pattern": "(?:b_)?(.+)"}))
-    assert warned(report, "duplicate_same_label") == 1
+    findings = check(folder, text=TEXT.model_copy(update={"label_pattern": "(?:b_)?(.+)"}))
+    assert warned(findings, "duplicate_same_label") == 1
 
 
 def test_a_re_encoded_picture_is_a_warning(folder: Path) -> None:
     Image.open(some(folder)).convert("RGB").save(folder / f"b_{some(folder).stem}.jpg", quality=80)
     text = TEXT.model_copy(update={"label_pattern": "(?:b_)?(.+)"})
-    report = check(folder, RULES.model_copy(update={"modes": ("RGB", "RGBA")}), text)
-    assert warned(report, "near_duplicate") == 1
+    findings = check(folder, RULES.model_copy(update={"modes": ("RGB", "RGBA")}), text)
+    assert warned(findings, "near_duplicate") == 1
 
 
 def test_labels_that_barely_fit_are_a_warning_and_no_error(folder: Path) -> None:
     """Two time steps a symbol, and two more, are comfortable: eight for three symbols, ten for four."""
     lengths = [len(path.stem) for path in folder.iterdir()]
-    assert check(folder, steps=10).as_json()["rules"]["label_has_room"] == 0
-    report = check(folder, steps=9)
-    report.raise_errors()
-    assert warned(report, "label_has_room") == lengths.count(4) > 0
+    assert check(folder, steps=10).report().rules["label_has_room"] == 0
+    assert warned(check(folder, steps=9), "label_has_room") == lengths.count(4) > 0
     assert warned(check(folder, steps=7), "label_has_room") == len(lengths)
 
 
 def test_a_rare_symbol_is_a_warning_that_names_it(folder: Path) -> None:
-    report = check(folder, RULES.model_copy(update={"min_symbol_count": 1000}))
-    assert warned(report, "symbol_frequency") == 4
-    assert report.as_json()["examples"]["symbol_frequency"][0].startswith("2 (")
+    findings = check(folder, RULES.model_copy(update={"min_symbol_count": 1000}))
+    assert warned(findings, "symbol_frequency") == 4
+    assert findings.report().examples["symbol_frequency"][0].startswith("2 (")
 
 
 def test_labels_stay_text_through_the_manifest_file(tmp_path: Path) -> None:
@@ -191,6 +192,5 @@ def test_labels_stay_text_through_the_manifest_file(tmp_path: Path) -> None:
     folder.mkdir()
     for label in ("007", "nan", "None", "1e5"):
         Image.new("L", (8, 8)).save(folder / f"{label}.png")
-    manifest = build_manifest(folder, "(.+)")
-    manifest.to_csv(tmp_path / "manifest.csv", index=False)
-    assert read_manifest(tmp_path / "manifest.csv")["label"].tolist() == ["007", "1e5", "None", "nan"]
+    build_manifest(folder, "(.+)").write_to(tmp_path)
+    assert Manifest.read_from(tmp_path).label.tolist() == ["007", "1e5", "None", "nan"]

@@ -1,6 +1,7 @@
 """data/source.json: what lay at the source when `locate` last looked."""
 
 from captcha_ocr.artifacts.formats.json_file import JsonFile
+from captcha_ocr.base.errors import CaptchaOcrError
 
 
 class SourceState(JsonFile):
@@ -10,3 +11,8 @@ class SourceState(JsonFile):
 
     place: str
     state: str
+
+    @classmethod
+    def outdated(cls, name: str, why: str) -> CaptchaOcrError:
+        # Unlike other outputs it is kept from run to run: a forced one would read it again.
+        return CaptchaOcrError(f"{name} is not as this version writes it ({why}): delete it, and run `dvc repro`")

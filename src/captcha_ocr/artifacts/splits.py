@@ -21,7 +21,11 @@ class Splits(Table):
     label: Texts
     split: Texts
 
-    def side(self, side: Side, folder: Path) -> LabelledPictures:
-        """The pictures of one side, which lie in `folder`, in the order of their names."""
-        frame = self.frame[self.split == side].sort_values("file")
+    def pictures(self, folder: Path) -> LabelledPictures:
+        """All of them, which lie in `folder`, in the order of their names."""
+        frame = self.frame.sort_values("file")
         return LabelledPictures([folder / name for name in frame["file"]], frame["label"].tolist())
+
+    def side(self, side: Side, folder: Path) -> LabelledPictures:
+        """Those of one side, in the same order."""
+        return self.where(self.split == side).pictures(folder)

@@ -10,7 +10,7 @@ from captcha_ocr.report.plots import draw_history
 
 PAIR = ("", "")
 # Sections that change nothing of what the report tells of a model; a test holds them equal to what dvc.yaml leaves out.
-NOT_SHOWN = {"fetch", "train", "register_"}
+NOT_SHOWN = {"fetch", "register_"}
 
 
 def _warnings(validation: ValidationReport) -> str:
