@@ -1,12 +1,14 @@
-"""Fits the network, logging each epoch to MLflow; goes on where a killed fit stopped."""
+"""Fits the network, logging each epoch to MLflow; resumes where a killed fit stopped."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
 import shutil
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from pathlib import Path
 
 import pandas as pd
 
@@ -22,8 +24,15 @@ from captcha_ocr.tracking.runs import training_run
 from captcha_ocr.train.checkpoint import Checkpoint, fit_key
 from captcha_ocr.train.environment import environment
 from captcha_ocr.train.stopping import Epoch
-from captcha_ocr.train.tensorboard import event_writer
 from captcha_ocr.train.train import train
+
+
+def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[[Epoch], object]]:
+    if not wanted:
+        return nullcontext(lambda epoch: None)
+    from captcha_ocr.train import tensorboard  # imports TensorFlow, which a fit on JAX need not have
+
+    return tensorboard.event_writer(folder)
 
 
 def main() -> None:
@@ -32,7 +41,7 @@ def main() -> None:
     recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
     training, validation = (load_samples(splits, side, args.images, recipe.image) for side in ("train", "validation"))
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
-    events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
+    events = event_writer(recipe.tensorboard, args.events)
     if checkpoint.run_id is None:
         shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
     with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as log, events as write_event:
