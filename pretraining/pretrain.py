@@ -36,8 +36,10 @@ from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.pretraining.rendering import ALPHABET, KAPTCHA_SHARE, render_batch
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
-from captcha_ocr.train.ctc_model import alignment_weight, build_trainer
+from captcha_ocr.train.ctc_model import build_ctc_model
+from captcha_ocr.train.optimizer import check_finite
 from captcha_ocr.train.pretrained import load_pretrained_weights, save_pretrained_weights, weights_file
+from captcha_ocr.train.schedule import alignment_weight
 
 DRAWN_WIDTH, DRAWN_HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed
@@ -85,18 +87,19 @@ def main() -> None:
     network = build_network(args.architecture, recipe.input_size, codec.classes)
     if args.start:
         load_pretrained_weights(network, codec, weights_file(args.architecture))
-    trainer = build_trainer(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
+    model = build_ctc_model(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
     pictures, texts = _render((recipe.input_size, 1000, HELD_OUT_SEED, args.kaptcha_share))
     held_out = Samples([""] * len(texts), texts, pictures)
     started = time.perf_counter()
     chunks = _chunks(recipe.input_size, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
     for number, (pictures, texts) in enumerate(chunks):
-        trainer.alignment_weight.assign(alignment_weight(number, recipe))
+        model.alignment_weight.assign(alignment_weight(number, recipe))
         labels = codec.encode_batch(texts)
         # Labels of one width, however long the chunk's longest is, so that the step is compiled once.
         labels = np.pad(labels, ((0, 0), (0, 8 - labels.shape[1])))
         usable = len(texts) // recipe.batch_size * recipe.batch_size
-        logs = trainer.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
+        logs = model.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
+        check_finite(model.state, number + 1, recipe)
         loss, seconds = logs.history["loss"][0], time.perf_counter() - started
         print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
     save_pretrained_weights(network, codec, args.output or weights_file(args.architecture))

@@ -5,7 +5,8 @@ from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 
 import shutil
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from captcha_ocr.params.params import load_params
 from captcha_ocr.tracking.runs import training_run
 from captcha_ocr.train.checkpoint import Checkpoint, fit_key
 from captcha_ocr.train.environment import environment
-from captcha_ocr.train.tensorboard import event_writer
 from captcha_ocr.train.train import train
 
 
@@ -40,13 +40,21 @@ class Arguments:
     url: str
 
 
+def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[[Epoch], object]]:
+    if not wanted:
+        return nullcontext(lambda epoch: None)
+    from captcha_ocr.train import tensorboard  # imports TensorFlow, which a fit on JAX need not have
+
+    return tensorboard.event_writer(folder)
+
+
 def main(args: Arguments) -> None:
     params, provenance, splits = load_params(args.params), Provenance.read(args.provenance), Splits.read(args.splits)
     recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
     training = load_samples(splits.side("train", args.images), recipe.input_size)
     validation = load_samples(splits.side("validation", args.images), recipe.input_size)
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
-    events = event_writer(args.events) if recipe.tensorboard else nullcontext(lambda epoch: None)
+    events = event_writer(recipe.tensorboard, args.events)
     if checkpoint.run_id is None:
         shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
     with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as log, events as write_event:

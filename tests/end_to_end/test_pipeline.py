@@ -162,7 +162,7 @@ def test_a_killed_fit_resumes_and_ends_as_if_it_had_not_been(project: Project, t
             os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert not (tmp_path / "model.keras").exists()
-    assert "going on after epoch" in project.run(*command)
+    assert "resuming after epoch" in project.run(*command)
     pd.testing.assert_frame_equal(
         without_seconds(tmp_path / "history.csv"),
         without_seconds(project.folder / "reports" / "history.csv"),

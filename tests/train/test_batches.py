@@ -2,21 +2,12 @@ import numpy as np
 import pytest
 
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.train.batches import epoch_batches, steps_per_epoch
+from captcha_ocr.train.batches import epoch_batches
 
 
 def recipe(**changes: float) -> TrainParams:
     values = {"width": 64, "height": 16, "epochs": 10, "batch_size": 4, "learning_rate": 0.1, "patience": 1}
     return TrainParams.model_validate(values | {"architecture": "a", "precision": "auto", "seed": 3} | changes)
-
-
-@pytest.mark.parametrize(("passes", "steps"), [(1, 5), (0.5, 3), (0.25, 2), (2, 9)])
-def test_an_epoch_has_whole_batches_for_its_passes(passes: float, steps: int) -> None:
-    assert steps_per_epoch(17, recipe(passes_per_epoch=passes)) == steps
-
-
-def test_an_epoch_of_few_pictures_has_its_part_of_the_steps_of_the_fit() -> None:
-    assert [steps_per_epoch(n, recipe(min_steps=95)) for n in (1, 39, 41)] == [10, 10, 11]
 
 
 @pytest.mark.parametrize("pictures", [1, 3, 16, 17, 30])

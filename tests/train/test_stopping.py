@@ -4,7 +4,7 @@ from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.network.architectures.keras_io import RECIPE
 from captcha_ocr.params.recipe import Recipe
-from captcha_ocr.train.stopping import best_epoch, check_progress, rate_reductions, should_stop
+from captcha_ocr.train.stopping import best_epoch, check_progress, should_stop
 
 
 def history(*cers: float, val_loss: float = 1.0, loss: float = 1.0) -> list[Epoch]:
@@ -26,13 +26,6 @@ def test_the_loss_may_decide_instead() -> None:
     assert best_epoch(rows, "val_loss").epoch == 1
     assert should_stop(rows, params(monitor="val_loss", patience=2))
     assert not should_stop(rows, params(monitor="val_cer", patience=2))
-
-
-def test_the_rate_is_reduced_after_each_patience_without_progress() -> None:
-    recipe = params(monitor="val_cer", reduce_patience=2, reduce_factor=0.5)
-    counts = [rate_reductions(history(*[0.5, 0.6, 0.6, 0.6, 0.6, 0.4, 0.4][:n]), recipe) for n in range(8)]
-    assert counts == [0, 0, 0, 1, 1, 2, 2, 2]
-    assert rate_reductions(history(0.5, 0.6, 0.6), params(reduce_patience=0)) == 0
 
 
 def test_a_fit_stops_when_patience_ends() -> None:

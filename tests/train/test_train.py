@@ -8,7 +8,6 @@ from captcha_ocr.network.architectures import complete_recipe
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.train.checkpoint import Checkpoint, FitState
-from captcha_ocr.train.ctc_model import alignment_weight, augmentation_share
 from captcha_ocr.train.train import check_labels_fit, train
 from tests.modules import ROOT
 
@@ -24,25 +23,6 @@ def samples(labels: list[str]) -> Samples:
 def test_a_label_that_cannot_fit_is_named_with_the_steps_it_needs() -> None:
     with pytest.raises(CaptchaOcrError, match=r"4 time steps, .*: 1\.png \(5\)\. Raise train\.width"):
         check_labels_fit(samples(["abab", "aaa"]), time_steps=4)
-
-
-def test_alignment_fades_out() -> None:
-    scratch = SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": False})
-    assert [alignment_weight(e, scratch) for e in range(4)] == [1.0, 0.5, 0.0, 0.0]
-    assert alignment_weight(0, scratch.model_copy(update={"alignment_epochs": 0})) == 0
-
-
-def test_a_network_that_reads_already_needs_no_alignment() -> None:
-    assert alignment_weight(0, SHIPPED.model_copy(update={"alignment_epochs": 2, "pretrained": True})) == 0
-
-
-def test_augmentation_rises_from_none_to_its_strength() -> None:
-    shares = {epochs: SHIPPED.model_copy(update={"augmentation_epochs": epochs}) for epochs in (0, 1, 2)}
-    assert {n: [augmentation_share(e, r) for e in range(4)] for n, r in shares.items()} == {
-        0: [1.0, 1.0, 1.0, 1.0],
-        1: [0.0, 1.0, 1.0, 1.0],
-        2: [0.0, 0.5, 1.0, 1.0],
-    }
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # which is what is staged

@@ -6,12 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captcha_ocr.params.recipe import TrainParams
-
-
-def steps_per_epoch(pictures: int, params: TrainParams) -> int:
-    """Batches in an epoch: enough for `passes_per_epoch`, or more where the whole fit would miss `min_steps`."""
-    once = math.ceil(params.passes_per_epoch * pictures / params.batch_size)
-    return max(once, math.ceil(params.min_steps / params.epochs))
+from captcha_ocr.train.schedule import steps_per_epoch
 
 
 def epoch_batches(pictures: int, params: TrainParams, epoch: int) -> NDArray[np.int64]:

@@ -1,6 +1,5 @@
-"""Network, augmentation and loss put together for fitting; only the network is saved afterwards."""
+"""The network with augmentation and loss, as a Keras model to fit; only the network is saved afterwards."""
 
-import math
 from typing import Any
 
 import keras
@@ -8,10 +7,11 @@ import keras
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.train.augmentation import RandomAffine
 from captcha_ocr.train.loss import ctc_loss, uniform_alignment_loss
-from captcha_ocr.train.optimizer import FlatAdam
+from captcha_ocr.train.optimizer import build_optimizer
+from captcha_ocr.train.schedule import alignment_weight
 
 
-class CtcTrainer(keras.Model):
+class CtcModel(keras.Model):
     """Fits `network` on pictures [N, H, W, C] and padded labels [N, L].
 
     The loss is CTC plus, where `aligned`, `alignment_weight` times the uniform alignment loss. The weight is a variable
@@ -24,6 +24,11 @@ class CtcTrainer(keras.Model):
         self.augmentation = augmentation
         self.aligned = aligned
         self.alignment_weight = self.add_weight(name="alignment_weight", initializer="zeros", trainable=False)
+
+    @property
+    def state(self) -> list[keras.Variable]:
+        """All that a fit changes: weights, the optimiser's variables and random seeds."""
+        return [*self.variables, *self.optimizer.variables]
 
     def build(self, input_shape: Any) -> None:
         """Nothing: the network comes built."""
@@ -42,51 +47,11 @@ class CtcTrainer(keras.Model):
         return keras.ops.mean(losses)
 
 
-def alignment_weight(epoch: int, params: TrainParams) -> float:
-    """1 in the first epoch (counted from 0), falling to 0 after `alignment_epochs`; 0 where the start reads already."""
-    if params.pretrained or not params.alignment_epochs:
-        return 0.0
-    return max(0.0, 1 - epoch / params.alignment_epochs)
-
-
-def augmentation_share(epoch: int, params: TrainParams) -> float:
-    """0 in the first epoch (counted from 0), rising to 1 after `augmentation_epochs`."""
-    return min(1.0, epoch / params.augmentation_epochs) if params.augmentation_epochs else 1.0
-
-
-class WarmCosine(keras.optimizers.schedules.LearningRateSchedule):
-    """A linear rise over `warmup` steps beneath a cosine that falls to zero at `total`.
-
-    Keras's own schedule branches, and a branch is traced as a function of its own.
-    """
-
-    def __init__(self, rate: float, warmup: int, total: int) -> None:
-        self.rate, self.warmup, self.total = rate, warmup, total
-
-    def __call__(self, step: Any) -> Any:
-        step = keras.ops.cast(step, "float32")
-        fall = 0.5 + 0.5 * keras.ops.cos(step * (math.pi / self.total))
-        return self.rate * keras.ops.minimum((step + 1) / max(self.warmup, 1), fall)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"rate": self.rate, "warmup": self.warmup, "total": self.total}
-
-
-def learning_rate_schedule(params: TrainParams, steps_per_epoch: int) -> Any:
-    """A linear warm-up and a cosine to zero, or the constant rate."""
-    total = params.epochs * steps_per_epoch
-    if params.schedule == "constant":
-        return params.learning_rate
-    return WarmCosine(params.learning_rate, math.ceil(params.warmup_epochs * steps_per_epoch), total)
-
-
-def build_trainer(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcTrainer:
-    """The trainer with its optimiser, built and ready to fit."""
+def build_ctc_model(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcModel:
+    """The model with its optimiser, built and ready to fit."""
     aligned = alignment_weight(0, params) > 0
-    trainer = CtcTrainer(network, RandomAffine(params.augmentation, params.seed), aligned)
-    rate = learning_rate_schedule(params, steps_per_epoch)
-    optimizer = FlatAdam(rate, params.weight_decay, params.clip_norm, params.ema)
-    trainer.compile(optimizer=optimizer, jit_compile=jit_compile)
-    trainer.build((None, *network.input_shape[1:]))
-    trainer.optimizer.build(trainer.trainable_variables)
-    return trainer
+    model = CtcModel(network, RandomAffine(params.augmentation, params.seed), aligned)
+    model.compile(optimizer=build_optimizer(params, steps_per_epoch), jit_compile=jit_compile)
+    model.build((None, *network.input_shape[1:]))
+    model.optimizer.build(model.trainable_variables)
+    return model

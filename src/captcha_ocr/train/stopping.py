@@ -31,17 +31,12 @@ def should_stop(history: Sequence[Epoch], recipe: Recipe) -> bool:
     return len(history) - 1 - lowest >= recipe.patience
 
 
-def rate_reductions(history: Sequence[Epoch], recipe: Recipe) -> int:
-    """How often the learning rate has been multiplied by `reduce_factor`: after each `reduce_patience` epochs without
-    a lower monitored figure, counted anew from each reduction (Keras's ReduceLROnPlateau).
-    """
-    lowest, waited, reductions = math.inf, 0, 0
-    for epoch in history if recipe.reduce_patience else []:
-        figure = getattr(epoch, recipe.monitor)
-        lowest, waited = (figure, 0) if figure < lowest else (lowest, waited + 1)
-        if waited == recipe.reduce_patience:
-            waited, reductions = 0, reductions + 1
-    return reductions
+def remedy_for_overflow(recipe: Recipe) -> str:
+    """What to change where a loss or a weight is not finite."""
+    return (
+        f"lower train.learning_rate (now {recipe.learning_rate}) or train.clip_norm (now {recipe.clip_norm}; 0: none), "
+        "or set train.precision to float32"
+    )
 
 
 def check_progress(history: Sequence[Epoch], recipe: Recipe) -> None:
@@ -49,9 +44,7 @@ def check_progress(history: Sequence[Epoch], recipe: Recipe) -> None:
     last = history[-1]
     if not math.isfinite(last.loss) or not math.isfinite(last.val_loss):
         raise CaptchaOcrError(
-            f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: lower train.learning_rate "
-            f"(now {recipe.learning_rate}) or train.clip_norm (now {recipe.clip_norm}), or set train.precision to "
-            "float32"
+            f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: {remedy_for_overflow(recipe)}"
         )
     lowest = min(epoch.val_cer for epoch in history)
     if recipe.plateau_epochs and len(history) >= recipe.plateau_epochs and lowest > PLATEAU_CER:

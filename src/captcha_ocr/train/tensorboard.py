@@ -1,24 +1,29 @@
-"""The epochs as TensorBoard event files, for those who follow fits there."""
+"""The epochs as TensorBoard event files, for those who follow fits there.
+
+Imports TensorFlow, on whichever backend Keras runs.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
-from tensorboardX import SummaryWriter
+import tensorflow as tf
 
 from captcha_ocr.artifacts.history import Epoch
 
 
 @contextmanager
 def event_writer(folder: Path) -> Iterator[Callable[[Epoch], None]]:
-    """Yields what writes one epoch's figures, with the epoch as step, into event files of `folder`."""
-    with SummaryWriter(str(folder), write_to_disk=True) as writer:
+    """Yields a function that writes the metrics of an epoch, with the epoch as step, into event files of `folder`."""
+    writer = tf.summary.create_file_writer(str(folder))
 
-        def write(epoch: Epoch) -> None:
-            for name, value in asdict(epoch).items():
-                if name != "epoch":
-                    writer.add_scalar(name, value, epoch.epoch)
-            writer.flush()
+    def write(epoch: Epoch) -> None:
+        with writer.as_default(step=epoch.epoch):
+            for name, value in epoch.metrics().items():
+                tf.summary.scalar(name, value)
+        writer.flush()
 
+    try:
         yield write
+    finally:
+        writer.close()

@@ -12,13 +12,13 @@ from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.train.batches import steps_per_epoch
 from captcha_ocr.train.calibration import calibrate
 from captcha_ocr.train.checkpoint import Checkpoint
-from captcha_ocr.train.ctc_model import build_trainer
+from captcha_ocr.train.ctc_model import build_ctc_model
 from captcha_ocr.train.device import choose_device
 from captcha_ocr.train.epoch_loop import Observer, fit
 from captcha_ocr.train.pretrained import copy_shipped_weights
+from captcha_ocr.train.schedule import steps_per_epoch
 from captcha_ocr.train.stopping import best_epoch
 
 
@@ -70,8 +70,8 @@ def train(
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
     pretrained = copy_shipped_weights(network, codec, params.architecture) if params.pretrained else None
-    trainer = build_trainer(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
-    history = fit(trainer, training, validation, codec, params, observer, checkpoint)
+    model = build_ctc_model(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
+    history = fit(model, training, validation, codec, params, observer, checkpoint)
     if device.precision != "float32":
         network = _in_float32(network, params, codec)
     calibration, best = calibrate(network, validation, codec), best_epoch(history, params.monitor)
