@@ -39,7 +39,7 @@ class ExportedFiles:
 
 
 def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, Any]:
-    """What the file carries; examples/README.md names the keys."""
+    """What the file carries; docs/reading.md names the keys."""
     kept = record.model_dump(
         mode="json", include={"alphabet", "architecture", "data_digest", "temperature", "time_steps"}
     )
