@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 class CaptchaOcrError(Exception):
-    """An expected error. Its message names the item, the value and the remedy; scripts print it and exit with code 1."""
+    """An expected error. Its message names item, value and remedy; scripts print it and exit with code 1."""
 
 
 def listed(items: Sequence[str], limit: int = 10) -> str:
