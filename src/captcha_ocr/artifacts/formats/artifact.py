@@ -43,6 +43,5 @@ class Artifact:
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:
         """The error for a file that does not have the form that this version of the project writes."""
         return CaptchaOcrError(
-            f"{name} is not in the form that this version writes ({why}): write it again with "
-            f"`dvc repro --force {cls.written_by}`"
+            f"{name} is not as this version writes it ({why}): write it again with `dvc repro --force {cls.written_by}`"
         )
