@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(folder: Path, recogni
         (np.zeros((4, 4)), "uint8"),
         (np.zeros((4, 4, 5), np.uint8), r"shape \(4, 4, 5\)"),
         (np.zeros((0, 4), np.uint8), "nothing to read"),
-        (Image.new("F", (4, 4)), "32 bits"),
+        (Image.new("F", (4, 4)), "32-bit pixels"),
         (Image.new("L", (10_000, 10_000)), "10000 × 10000 pixels"),
         (7, "is a int"),
     ],

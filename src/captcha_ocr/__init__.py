@@ -1,4 +1,4 @@
-"""From a zip of labelled captcha pictures to a trusted text recogniser."""
+"""Trains, evaluates and runs recognisers of short text in pictures, such as captchas."""
 
 import os
 from importlib import import_module
@@ -16,7 +16,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 # Without load_registered: `import *` must not need MLflow.
 __all__ = ["CaptchaOcrError", "Constraint", "Reading", "Recognizer"]
 
-_HOMES = {
+_MODULE_OF = {
     "CaptchaOcrError": "captcha_ocr.base.errors",
     "Constraint": "captcha_ocr.search.constraints",
     "Reading": "captcha_ocr.recognizer",
@@ -26,7 +26,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    # When asked for, so that a stage which reads no picture does not wait for onnxruntime.
-    if name not in _HOMES:
+    # Imported on first use, so that a stage that reads no picture does not load onnxruntime.
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULE_OF[name]), name)

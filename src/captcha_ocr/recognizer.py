@@ -1,4 +1,4 @@
-"""Reads pictures with an exported file; needs onnxruntime, numpy and Pillow, and nothing else."""
+"""Reads pictures with an exported model file. Needs only onnxruntime, numpy and Pillow."""
 
 import json
 from collections import defaultdict
@@ -22,16 +22,17 @@ from captcha_ocr.search.constraints import Constraint
 
 OUTPUTS = ("text", "confidence", "symbol_confidence", "log_probs")
 METADATA_KEY = "captcha_ocr"
-RUN_PIXELS = 2**22  # at most that many pixels in one call of the session, however many pictures these are
-SILENT = 4  # onnxruntime's log level: what goes wrong is raised, and need not be printed as well
+RUN_PIXELS = 2**22  # most pixels in one call of the session, all its pictures together; it bounds memory
+SILENT = 4  # onnxruntime's log level: errors are raised and need not be printed as well
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The text of one picture, and p(text | picture), calibrated on the validation split.
+    """The text of one picture and how far it can be trusted.
 
-    Read within a constraint, it is p(text | picture, the constraint holds). `symbol_confidences` belong to the symbols
-    one by one: docs/decoding.md says what they are. `log_probs` [T, K] are the calibrated ones of the network.
+    confidence: p(text | picture), calibrated on the validation split; under a constraint, p(text | picture, the
+    constraint holds). symbol_confidences: one for each symbol of the text; docs/decoding.md explains them. log_probs:
+    [T, K], the network's calibrated log probabilities.
     """
 
     text: str
@@ -42,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Recognizer:
-    """An ONNX session and the alphabet that its file carries. May be used by many threads at once."""
+    """An ONNX session and the alphabet stored in its file. Several threads may use it at the same time."""
 
     session: InferenceSession
     codec: Codec
@@ -51,11 +52,11 @@ class Recognizer:
     def load(
         cls, source: Path | str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)
     ) -> "Recognizer":
-        """The recogniser of an exported file.
+        """Loads an exported file.
 
-        `threads` is how many one call may use, 0 as many as there are cores. Raises CaptchaOcrError where the file is
-        not there, or was not exported by this project. `captcha_ocr.load_registered` takes a model from MLflow's
-        registry.
+        `threads` is the most that one call may use; 0 means one for each core. Raises CaptchaOcrError if the file does
+        not exist or was not exported by this project. For a model in MLflow's registry see
+        `captcha_ocr.load_registered`.
         """
         path = Path(source)
         if str(source).startswith("models:/"):
@@ -70,7 +71,7 @@ class Recognizer:
     def from_bytes(
         cls, model: bytes, name: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)
     ) -> "Recognizer":
-        """The recogniser of an exported file's bytes; `name` is for messages. Raises as `load` does."""
+        """Loads the bytes of an exported file; `name` is for messages. Raises CaptchaOcrError as `load` does."""
         options = SessionOptions()
         options.intra_op_num_threads, options.log_severity_level = threads, SILENT
         try:
@@ -85,7 +86,7 @@ class Recognizer:
         return cls(session, Codec(json.loads(metadata)["alphabet"]))
 
     @overload
-    def read(  # type: ignore[overload-overlap]  # a path or an array is one picture, though it can be iterated over
+    def read(  # type: ignore[overload-overlap]  # str, bytes and arrays are iterable, but are one picture
         self, pictures: Source, batch_size: int = ..., constraint: Constraint | None = ...
     ) -> Reading: ...
 
@@ -99,9 +100,9 @@ class Recognizer:
     ) -> Reading | list[Reading]:
         """The reading of one picture, or a list of readings in the order of the pictures.
 
-        A picture is a path, a file's bytes, a Pillow image, or an array, uint8 [H, W] or [H, W, C]; an array of four
-        axes is several. Each is read within the constraint, if there is one. Raises CaptchaOcrError naming a picture
-        that cannot be read, or a constraint that no text can satisfy.
+        A picture is a path, a file's bytes, a Pillow image, or an array, uint8 [H, W] or [H, W, C]. An array with four
+        axes is several pictures. With a constraint, the most probable text that satisfies it is read. Raises
+        CaptchaOcrError naming a picture that cannot be read, or a constraint that no text can satisfy.
         """
         single = _is_one(pictures)
         several = cast(Iterable[Source], [pictures] if single else pictures)
@@ -115,7 +116,11 @@ class Recognizer:
     def attempt(
         self, pictures: Iterable[Source], batch_size: int = 64, constraint: Constraint | None = None
     ) -> Iterator[Reading | CaptchaOcrError]:
-        """For each picture, in order, its reading or the reason why there is none; takes and gives them as it goes."""
+        """Yields, for each picture in order, its reading or the error that names why it cannot be read.
+
+        Pictures are taken from the iterable batch by batch, so it may be longer than memory allows. Raises
+        CaptchaOcrError for a constraint that no text can satisfy.
+        """
         remaining, position = iter(pictures), 0
         while batch := list(islice(remaining, batch_size)):
             for outcome in self._read_batch(batch, position):
@@ -126,34 +131,35 @@ class Recognizer:
             position += len(batch)
 
     def candidates(self, picture: Source, count: int, constraint: Constraint | None = None) -> list[Reading]:
-        """The `count` most probable texts of a picture within the constraint, most probable first."""
+        """The `count` most probable readings of a picture that satisfy the constraint, most probable first."""
         return self._best(self.read(picture).log_probs, count, constraint or Constraint())
 
     def _read_batch(self, sources: Sequence[Source], position: int) -> list[Reading | CaptchaOcrError]:
-        outcomes: list[Any] = [_pixels_or_error(source, position + place) for place, source in enumerate(sources)]
-        alike = defaultdict(list)
-        for place, pixels in enumerate(outcomes):
+        """Reads pictures, those of equal shape together; `position` is the number of the first, for messages."""
+        outcomes: list[Any] = [_pixels_or_error(source, position + index) for index, source in enumerate(sources)]
+        by_shape = defaultdict(list)
+        for index, pixels in enumerate(outcomes):
             if isinstance(pixels, np.ndarray):
-                alike[pixels.shape].append(place)
-        for (height, width, _), places in alike.items():
+                by_shape[pixels.shape].append(index)
+        for (height, width, _), indices in by_shape.items():
             size = max(1, RUN_PIXELS // (height * width))
-            for run in (places[start : start + size] for start in range(0, len(places), size)):
-                found = self.session.run(OUTPUTS, {"image": np.stack([outcomes[place] for place in run])})
-                for place, *values in zip(run, *found, strict=True):
-                    outcomes[place] = _reading(*values)
+            for run in (indices[start : start + size] for start in range(0, len(indices), size)):
+                outputs = self.session.run(OUTPUTS, {"image": np.stack([outcomes[index] for index in run])})
+                for index, *values in zip(run, *outputs, strict=True):
+                    outcomes[index] = _reading(*values)
         return outcomes
 
     def _best(self, log_probs: NDArray[np.float32], count: int, constraint: Constraint) -> list[Reading]:
         automaton = constraint.compiled(self.codec)
-        whole = constraint_log_probability(log_probs, automaton)
+        constraint_holds = constraint_log_probability(log_probs, automaton)
         return [
             Reading(
-                found.text,
-                min(float(np.exp(found.log_probability - whole)), 1.0),  # rounding may lead past 1
-                tuple(symbol_confidences(log_probs, found.text, self.codec)),
+                candidate.text,
+                min(float(np.exp(candidate.log_probability - constraint_holds)), 1.0),  # rounding may exceed 1
+                tuple(symbol_confidences(log_probs, candidate.text, self.codec)),
                 log_probs,
             )
-            for found in beam_search(log_probs, self.codec, automaton, count)
+            for candidate in beam_search(log_probs, self.codec, automaton, count)
         ]
 
 
@@ -172,5 +178,5 @@ def _pixels_or_error(source: Source, position: int) -> NDArray[np.uint8] | Captc
 
 
 def _reading(text: str, confidence: float, symbols: NDArray[np.float32], log_probs: NDArray[np.float32]) -> Reading:
-    length = np.count_nonzero(symbols)  # the file fills up with zeros behind the text
+    length = np.count_nonzero(symbols)  # the file pads with zeros after the text
     return Reading(text, float(confidence), tuple(symbols[:length].tolist()), log_probs)

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from captcha_ocr.base.quiet import passed
+from captcha_ocr.base.quiet import drop_native_lines
 
 CHATTER = b"I0000 00:00:1795224736.279434   17929 port.cc:153] oneDNN custom operations are on.\n"
 
@@ -20,7 +20,7 @@ CHATTER = b"I0000 00:00:1795224736.279434   17929 port.cc:153] oneDNN custom ope
     ],
 )
 def test_native_chatter_is_dropped_and_everything_else_passes(pending: bytes, ready: bytes, waiting: bytes) -> None:
-    assert passed(pending) == (ready, waiting)
+    assert drop_native_lines(pending) == (ready, waiting)
 
 
 def test_an_error_at_the_end_of_a_process_is_not_lost() -> None:

@@ -66,17 +66,17 @@ def test_an_escaped_sign_is_itself() -> None:
         ("ab$", 3, "unexpected '$'"),
         ("a(b", 4, "expected ')'"),
         ("a)b", 2, "unexpected ')'"),
-        ("a{2,1}", 6, "upside down"),
+        ("a{2,1}", 6, "{2,1} is in the wrong order"),
         ("a{x}", 3, "expected a number"),
         ("a**", 3, "a second repetition"),
         ("*a", 1, "unexpected '*'"),
         ("[ab", 4, "ends too early"),
-        ("[b-a]", 5, "the range b-a is upside down"),
+        ("[b-a]", 5, "the range b-a is in the wrong order"),
         (r"\s", 3, r"unknown escape \s"),
         ("aZ", 3, "none of 'Z' is in the alphabet 'ab1'"),
         ("(?:a)", 2, "unexpected '?'"),
     ],
 )
 def test_what_is_not_understood_is_named_with_its_place(pattern: str, place: int, reason: str) -> None:
-    with pytest.raises(CaptchaOcrError, match=f"place {place}: .*{re.escape(reason)}"):
+    with pytest.raises(CaptchaOcrError, match=f"position {place}: .*{re.escape(reason)}"):
         parse_pattern(pattern, ALPHABET)

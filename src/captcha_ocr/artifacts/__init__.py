@@ -1,1 +1,1 @@
-"""The files that pass between stages: one module each, a frozen type with `read` and `write`."""
+"""The files that pass between stages. Each has a module with a frozen type that reads and writes it."""

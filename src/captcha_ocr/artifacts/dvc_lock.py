@@ -1,4 +1,4 @@
-"""dvc.lock: with which parameters each stage ran, and on which files."""
+"""dvc.lock: the parameters and the files that each stage ran with."""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +10,7 @@ from captcha_ocr.artifacts.paths import LOCK
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.nested import flatten
 
-READ_THE_RECORD = ("evaluate", "export", "report")  # stages behind training
+AFTER_TRAINING = ("evaluate", "export", "report")  # the stages that read the run record
 
 
 def _locked_stages() -> dict[str, Any]:
@@ -23,25 +23,28 @@ def _md5(path: Path) -> str:
 
 
 def _is_stale(stage: dict[str, Any], record: Path, digest: str) -> bool:
-    """Whether a stage behind training ran on another record than the present one."""
+    """Whether a stage last ran with another run record than the present one, whose MD5 is `digest`."""
     return any(dep["path"] == record.as_posix() and dep["md5"] != digest for dep in stage.get("deps", []))
 
 
 def check_parameters(params: Path, record: Path) -> None:
-    """Raises CaptchaOcrError where `params` was edited since the stages of this record ran: they are not the run's."""
-    given, digest = flatten(yaml.safe_load(params.read_text(encoding="utf-8"))), _md5(record)
+    """Raises CaptchaOcrError if `params` was edited after the stages that belong to the run record `record` ran.
+
+    The file then does not hold the parameters of that pipeline run.
+    """
+    current, digest = flatten(yaml.safe_load(params.read_text(encoding="utf-8"))), _md5(record)
     for name, stage in _locked_stages().items():
         stale = _is_stale(stage, record, digest)
         used = {} if stale else flatten(stage.get("params", {}).get(params.as_posix(), {}))
         for key, value in used.items():
-            if given.get(key) != value:
+            if current.get(key) != value:
                 raise CaptchaOcrError(
-                    f"{key} in {params} is {given.get(key)}, and the stage {name} ran with {value}: take the edit "
+                    f"{key} in {params} is {current.get(key)}, and the stage {name} ran with {value}: take the edit "
                     "back, or run `dvc repro`"
                 )
 
 
 def is_reported(record: Path) -> bool:
-    """Whether the stages behind training have run since it wrote `record`."""
+    """Whether evaluation, export and report have run with the present run record."""
     digest, stages = _md5(record), _locked_stages()
-    return all(name in stages and not _is_stale(stages[name], record, digest) for name in READ_THE_RECORD)
+    return all(name in stages and not _is_stale(stages[name], record, digest) for name in AFTER_TRAINING)

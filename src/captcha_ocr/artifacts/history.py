@@ -1,4 +1,4 @@
-"""reports/history.csv: the epochs of a fit."""
+"""reports/history.csv: metrics of each epoch of a fit."""
 
 from dataclasses import asdict, dataclass
 
@@ -7,10 +7,11 @@ from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table
 
 @dataclass(frozen=True)
 class Epoch:
-    """One epoch.
+    """The metrics of one epoch.
 
-    Validation metrics are of the whole split, by decoded strings. `learning_rate` is that of the last step. `seconds`
-    count from the start of fitting, compilation and validation included.
+    loss: mean of the training batches, val_loss of the validation split. val_cer, val_exact_match: of the decoded texts
+    of the whole validation split, as shares of 1. learning_rate: at the last step of the epoch. seconds: since the
+    start of the fit, including compilation and validation.
     """
 
     epoch: int
@@ -22,7 +23,7 @@ class Epoch:
     seconds: float
 
     def line(self) -> str:
-        """For the console."""
+        """The metrics in one line, for the console."""
         return (
             f"epoch {self.epoch:3}  loss {self.loss:7.3f}  validation: loss {self.val_loss:7.3f}, "
             f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  "
@@ -30,13 +31,13 @@ class Epoch:
         )
 
     def metrics(self) -> dict[str, float]:
-        """Everything but the epoch's own number, by name."""
+        """All fields but the number of the epoch, by name."""
         return {name: value for name, value in asdict(self).items() if name != "epoch"}
 
 
 @dataclass(frozen=True, eq=False)
 class History(Table):
-    """One row an epoch, with the fields of Epoch."""
+    """One row for each epoch; the columns are the fields of Epoch."""
 
     file_name, written_by = "history.csv", "train"
 
@@ -49,10 +50,13 @@ class History(Table):
     seconds: Numbers
 
     def epochs(self) -> list[Epoch]:
-        """The rows as epochs."""
+        """The rows, as Epoch objects."""
         return [Epoch(**row) for row in self.frame.to_dict("records")]
 
     def seconds_to(self, exact_match: float) -> float | None:
-        """Seconds of fitting until this share of validation is first read exactly; None where it never is."""
+        """Seconds from the start of the fit until validation exact match first reaches this share.
+
+        None if it never does.
+        """
         reached = self.seconds[self.val_exact_match >= exact_match]
         return float(reached.iloc[0]) if len(reached) else None

@@ -1,4 +1,4 @@
-"""data/manifest.csv: one row a picture, with all that the checks and the split need to know of it."""
+"""data/manifest.csv: one row for each picture, with what the checks and the split need."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,14 @@ from captcha_ocr.artifacts.formats.table import CountsOrMissing, Numbers, Table,
 
 @dataclass(frozen=True, eq=False)
 class Manifest(Table):
-    """A picture that does not decode has `error`, and nothing that is measured of pixels.
+    """One row for each picture. A picture that cannot be decoded has an `error`, and its columns about pixels are
+    empty.
 
-    file: its name. label: from the name; missing where text.label_pattern does not match. mode: Pillow's.
-    sha256: of the file; pixels_sha256: equal for pictures that look equal. dark: share of dark pixels.
-    contrast: grey levels between the 1st and the 99th percentile. joined_ink: share of the ink in its largest connected
-    piece. phash: perceptual hash, hexadecimal.
+    file: the file's name. label: taken from the name; missing where text.label_pattern does not match. width, height:
+    in pixels. mode: Pillow's colour mode. bytes: size of the file. sha256: of the file. pixels_sha256: of the decoded
+    pixels, equal for pictures that look equal. dark: share of pixels darker than half. contrast: grey levels between
+    the 1st and the 99th percentile. joined_ink: share of the ink in its largest connected piece. phash: perceptual
+    hash, hexadecimal.
     """
 
     file_name, written_by = "manifest.csv", "validate"

@@ -1,14 +1,15 @@
-"""reports/metrics.json: how well the test split is read."""
+"""reports/metrics.json: the metrics of the test split."""
 
 from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 from captcha_ocr.base.wording import interval, percent
 
 
 class ReadingMetrics(Part):
-    """Of texts against labels; rates are shares of 1, intervals Wilson's at 95 %.
+    """Metrics of texts against labels, as shares of 1.
 
-    accuracy: by position (`position_1`, …), the share of symbols read right there. With and without adjacent repeats:
-    two equal symbols side by side need a blank between them, the classic weak spot of CTC.
+    exact_match_low, exact_match_high: the ends of the 95 % interval (Wilson 1927). mean_edit_distance: edits for each
+    picture. accuracy: by position (`position_1`, …), the share of symbols read right there. with_repeats: labels with
+    two equal neighbouring symbols. These need a blank in between, a known weakness of CTC; None where there are none.
     """
 
     samples: int
@@ -25,9 +26,10 @@ class ReadingMetrics(Part):
 
 
 class CalibrationErrors(Part):
-    """Expected calibration errors of the confidences.
+    """Expected calibration errors of the confidences, as shares of 1.
 
-    `ece` has bins of equal number; `ece_by_chance` is what perfectly calibrated readings would show.
+    ece: with bins of equally many pictures. ece_equal_width: with bins of equal width. ece_by_chance: the mean for
+    perfectly calibrated readings with the same confidences.
     """
 
     ece: float
@@ -36,7 +38,11 @@ class CalibrationErrors(Part):
 
 
 class AboveThreshold(Part):
-    """What became of the readings at or above the confidence threshold that the validation split set."""
+    """The test readings whose confidence reaches the threshold that was chosen on the validation split.
+
+    pictures: how many there are. exact_match: the share of them that is exact, with the ends of its 95 % interval; None
+    where there are no such readings.
+    """
 
     threshold: float
     pictures: int
@@ -46,7 +52,10 @@ class AboveThreshold(Part):
 
 
 class Metrics(JsonFile, CalibrationErrors, ReadingMetrics):
-    """All of them. above_threshold is None where validation set no threshold; images_per_second are Keras's."""
+    """All metrics of the test split.
+
+    above_threshold: None if the validation split gave no threshold. images_per_second: throughput of the Keras network.
+    """
 
     file_name, written_by = "metrics.json", "evaluate"
 
@@ -55,7 +64,7 @@ class Metrics(JsonFile, CalibrationErrors, ReadingMetrics):
     images_per_second: float
 
     def sentence(self) -> str:
-        """The result in one line."""
+        """Exact match and CER in one line, for people."""
         return (
             f"{percent(self.exact_match)} of {self.samples:,} test pictures read exactly (95 % interval "
             f"{interval(self.exact_match_low, self.exact_match_high)}), CER {percent(self.cer)}"

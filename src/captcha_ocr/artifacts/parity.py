@@ -1,4 +1,4 @@
-"""reports/parity.json: whether an exported file reads what the trained network reads."""
+"""reports/parity.json: whether an exported file gives the same texts as the trained network."""
 
 import numpy as np
 
@@ -7,7 +7,11 @@ from captcha_ocr.base.errors import CaptchaOcrError, listed
 
 
 class Parity(JsonFile):
-    """Pictures whose texts differ at any batch size, and the largest differences of probabilities and confidences."""
+    """An exported file compared with the trained network on `samples` pictures at each of `batch_sizes`.
+
+    max_abs_diff: largest difference of a class probability. max_confidence_diff: largest difference of a confidence.
+    mismatched: names of the pictures whose texts differ at some batch size. text_mismatches: their number.
+    """
 
     file_name, written_by = "parity.json", "export"
 
@@ -19,13 +23,15 @@ class Parity(JsonFile):
     text_mismatches: int
 
     def raise_mismatch(self, max_abs_diff: float) -> None:
-        """Raises CaptchaOcrError where a text differs, or a probability differs by more than `max_abs_diff`."""
+        """Raises CaptchaOcrError if a text differs, or a probability or confidence by more than `max_abs_diff`."""
         if self.mismatched:
             raise CaptchaOcrError(
                 f"the ONNX file reads other texts than Keras on {listed(self.mismatched)}: it must not be used. Train "
-                "another train.architecture, or report the versions of tf2onnx and onnxruntime that you have"
+                "another train.architecture, or report the installed versions of tf2onnx and onnxruntime"
             )
-        difference = np.maximum(self.max_abs_diff, self.max_confidence_diff)  # unlike max, passes a nan on
+        difference = np.maximum(
+            self.max_abs_diff, self.max_confidence_diff
+        )  # unlike max, it returns nan if one of the two is nan
         if not difference <= max_abs_diff:
             raise CaptchaOcrError(
                 f"probabilities of ONNX and Keras differ by {difference:.2e}, more than export.max_abs_diff = "

@@ -1,9 +1,9 @@
-"""Where the files of the pipeline lie, from the project's root: as dvc.yaml names them."""
+"""Paths of the pipeline's files, relative to the project's root, as in dvc.yaml."""
 
 from pathlib import Path
 
 PARAMS = Path("params.yaml")
-PIN = Path("data.dvc")
+PIN = Path("data.dvc")  # the archive: address and digest
 LOCK = Path("dvc.lock")
 IMAGES = Path("data/raw")
 PROVENANCE = Path("data/provenance.json")

@@ -1,4 +1,4 @@
-"""All files of one pipeline run, read together."""
+"""Reads all files of one pipeline run together."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from captcha_ocr.params.params import Params, load_params
 
 @dataclass(frozen=True)
 class FitResults:
-    """Of a pipeline run that has come to the end of its training."""
+    """The files of a pipeline run after its training."""
 
     params: Params
     provenance: Provenance
@@ -29,13 +29,16 @@ class FitResults:
 
     @classmethod
     def read(cls, params: Path, provenance: Path, record: Path, reports: Path) -> Self:
-        """From three files and the folder of reports; raises CaptchaOcrError naming a file that is missing or old."""
+        """Reads three files and those in the folder `reports`.
+
+        Raises CaptchaOcrError naming a missing or outdated file.
+        """
         return cls(load_params(params), Provenance.read(provenance), RunRecord.read(record), History.read_from(reports))
 
 
 @dataclass(frozen=True)
 class PipelineResults(FitResults):
-    """Of a pipeline run that has evaluated and exported its network."""
+    """The files of a pipeline run after evaluation and export."""
 
     validation: ValidationReport
     metrics: Metrics

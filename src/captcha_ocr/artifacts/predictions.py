@@ -1,4 +1,4 @@
-"""reports/predictions.csv: what the network reads of the test split."""
+"""reports/predictions.csv: the network's reading of each test picture."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +11,16 @@ WORST_FIRST = ["edit_distance", "confidence", "file"]
 
 
 def worst_first(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the columns of Predictions: most edits first, among equals the least sure, then by file name."""
+    """Sorts rows with the columns of Predictions: most edits first, then lowest confidence, then file name."""
     return frame.sort_values(WORST_FIRST, ascending=[False, True, True], ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
 class Predictions(Table):
-    """One row a picture, the worst reading first.
+    """One row for each picture, the worst reading first.
 
-    confidence: p(text | picture), calibrated. symbol_confidence: of the symbols in their order, set apart by spaces.
-    edit_distance: Levenshtein's, of text from label.
+    confidence: p(text | picture), calibrated. symbol_confidence: one number for each symbol of the text, separated by
+    spaces. edit_distance: Levenshtein distance between text and label.
     """
 
     file_name, written_by = "predictions.csv", "evaluate"
@@ -34,5 +34,5 @@ class Predictions(Table):
 
     @property
     def exact(self) -> Any:
-        """[N] booleans: whether the text is the label."""
+        """Whether each text equals its label, booleans [N]."""
         return self.edit_distance.to_numpy() == 0

@@ -11,10 +11,12 @@ SYNTHETIC_WARNING = (
 
 
 class Provenance(JsonFile):
-    """`pinned`: the archive of data.dvc; `own`: the user's pictures; `synthetic`: rendered look-alikes.
+    """Where the pictures came from, and a digest that identifies them.
 
-    content_digest: SHA-256 of a `sha256sum` listing of the pictures, sorted by name. same_zip_as_public: of the pinned
-    archive only, whether it is the public file to the byte.
+    origin: `pinned` is the archive of data.dvc, `own` are the user's pictures, `synthetic` are rendered look-alikes.
+    obtained: in words, how they were obtained. content_digest: SHA-256 of a `sha256sum` listing of the pictures, sorted
+    by name. bytes: of all pictures together. same_zip_as_public: whether the archive equals the public file byte by
+    byte; None unless `pinned`.
     """
 
     file_name, written_by = "provenance.json", "fetch"

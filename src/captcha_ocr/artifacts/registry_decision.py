@@ -6,7 +6,8 @@ from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 class PairedCounts(Part):
     """Challenger (first) and champion (second) on the same pictures: how many both, one or neither reads exactly.
 
-    difference: of exact match, with its 95 % interval from low to high; mcnemar_p: McNemar's exact test.
+    difference: exact match of the first minus that of the second, with the ends low and high of its 95 % interval.
+    mcnemar_p: p-value of McNemar's exact test.
     """
 
     both: int
@@ -21,7 +22,11 @@ class PairedCounts(Part):
 
 
 class RegistryDecision(JsonFile):
-    """compared_with: the champion before the decision, if there was one; champion: the version that is it now."""
+    """What was decided about one registered version.
+
+    reasons: why it was promoted or not. compared_with: the version that was champion before, None if there was none.
+    comparison: None if it was compared with no champion. champion: the version that is champion after the decision.
+    """
 
     file_name, written_by = "registry.json", "register"
 
@@ -35,6 +40,6 @@ class RegistryDecision(JsonFile):
     champion: str | None = None
 
     def sentence(self) -> str:
-        """For the console and for descriptions in MLflow."""
-        fate = "champion" if self.promoted else "challenger only"
-        return f"version {self.version}, {fate}: {'; '.join(self.reasons)}"
+        """The decision with its reasons, for the console and for descriptions in MLflow."""
+        role = "champion" if self.promoted else "challenger only"
+        return f"version {self.version}, {role}: {'; '.join(self.reasons)}"

@@ -1,4 +1,4 @@
-"""reports/risk_coverage.csv: how many are exact where only the surest are read."""
+"""reports/risk_coverage.csv: exact match if only the most confident pictures are read."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table
 
 @dataclass(frozen=True, eq=False)
 class RiskCoverage(Table):
-    """One row a share of the pictures, the surest of which are read, down to the confidence `threshold`.
+    """One row for each `coverage`: the share of the pictures, the most confident ones, that are read.
 
-    exact_match is a share of 1, with its 95 % interval (Wilson 1927) from low to high.
+    pictures: their number. threshold: the lowest confidence among them. exact_match: a share of 1, with the ends low
+    and high of its 95 % interval (Wilson 1927).
     """
 
     file_name, written_by = "risk_coverage.csv", "evaluate"

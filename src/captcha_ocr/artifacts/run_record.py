@@ -1,4 +1,4 @@
-"""models/run.json: how a network was fitted, and all that readers of the network need beside it."""
+"""models/run.json: how the network was fitted, and what is needed to use it: alphabet, input size, temperature."""
 
 from captcha_ocr.artifacts.formats.json_file import JsonFile, Part
 from captcha_ocr.base.code_version import CodeVersion
@@ -7,7 +7,7 @@ from captcha_ocr.pictures.input_size import InputSize
 
 
 class Device(Part):
-    """What the fit ran on: metrics of different devices are not to be compared blindly."""
+    """What the fit ran on. It is recorded because metrics may differ between devices."""
 
     backend: str
     accelerators: tuple[str, ...]
@@ -15,7 +15,7 @@ class Device(Part):
     jit_compile: bool
 
     def tags(self) -> dict[str, str]:
-        """As tags of a run."""
+        """The fields as tags of an MLflow run."""
         return {
             "backend": self.backend,
             "device": ", ".join(self.accelerators) or "cpu",
@@ -25,7 +25,11 @@ class Device(Part):
 
 
 class PretrainedWeights(Part):
-    """What a network took over: how many variables, those resized to its input, and symbols that it reads already."""
+    """What was copied from the shipped pretrained weights.
+
+    variables: how many. resized: names of those that were resized to the network's input size. symbols: those of the
+    alphabet that the pretrained network had learnt.
+    """
 
     variables: int
     resized: tuple[str, ...]
@@ -33,14 +37,14 @@ class PretrainedWeights(Part):
 
 
 class SplitSizes(Part):
-    """Pictures that were trained on and validated on."""
+    """Numbers of pictures."""
 
     train: int
     validation: int
 
 
 class Environment(Part):
-    """Machine and software; it names no host and no user."""
+    """The machine and the software of a fit, without the names of host and user."""
 
     python: str
     platform: str
@@ -51,11 +55,13 @@ class Environment(Part):
 
 
 class FitRecord(JsonFile):
-    """What a fit knows of itself.
+    """How one network was fitted.
 
-    time_steps: of the network's output. parameters: of the network. seconds: of fitting. temperature: divides the
-    logits, so that confidences are calibrated. confidence_threshold: from which on 99.9 % of the validation readings
-    are exact; None where even the surest is misread. pretrained_weights: None after a start from random ones.
+    time_steps: of the network's output. parameters: the network's number of weights. seconds: how long the fit took.
+    val_cer, val_exact_match: of the validation split at `best_epoch`, as shares of 1. pretrained_weights: None where
+    the fit started from random weights. temperature: divides the logits, so that confidences are calibrated.
+    confidence_threshold: the lowest confidence at and above which 99.9 % of the validation readings are exact; None
+    where no threshold reaches that.
     """
 
     file_name, written_by = "run.json", "train"
@@ -79,7 +85,10 @@ class FitRecord(JsonFile):
 
 
 class RunRecord(FitRecord):
-    """The fit of a pipeline run: with the MLflow run, the digest of the pictures, and the environment."""
+    """The fit of a pipeline run.
+
+    run_id: of the MLflow run. data_digest: the content digest of the pictures (`Provenance`).
+    """
 
     run_id: str
     data_digest: str

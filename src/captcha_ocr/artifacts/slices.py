@@ -1,17 +1,19 @@
-"""reports/slices.csv: how well parts of the test split are read."""
+"""reports/slices.csv: accuracy in parts of the test split."""
 
 from dataclasses import dataclass
 
 from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table, Texts
 
-SYMBOL, POSITION = "symbol", "position"  # values of `by` where samples are symbols, and not pictures
+SYMBOL, POSITION = "symbol", "position"  # the values of `by` for which samples are symbols; otherwise they are pictures
 
 
 @dataclass(frozen=True, eq=False)
 class Slices(Table):
-    """`correct` of `samples` were read: pictures, or symbols where `by` is SYMBOL or POSITION.
+    """One row for each part of the test split.
 
-    share is of 1, with its 95 % interval (Wilson 1927) from low to high.
+    by: the property that the split is divided by. slice: the value or range of it. samples: number of pictures, or of
+    symbols where `by` is SYMBOL or POSITION. correct: how many of them were read without an error. share: correct /
+    samples, with the ends low and high of its 95 % interval (Wilson 1927).
     """
 
     file_name, written_by = "slices.csv", "evaluate"

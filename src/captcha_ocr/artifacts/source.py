@@ -1,11 +1,11 @@
-"""data/source.json: what lay at the source when `locate` last looked."""
+"""data/source.json: the state of the source of the pictures when the stage `locate` last ran."""
 
 from captcha_ocr.artifacts.formats.json_file import JsonFile
 from captcha_ocr.base.errors import CaptchaOcrError
 
 
 class SourceState(JsonFile):
-    """`place` is what `fetch` will read; `state` is a fingerprint of the sizes and times found there."""
+    """`place` is the file or folder that `fetch` reads, `state` a fingerprint of its sizes and modification times."""
 
     file_name, written_by = "source.json", "locate"
 
@@ -14,5 +14,5 @@ class SourceState(JsonFile):
 
     @classmethod
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:
-        # Unlike other outputs it is kept from run to run: a forced one would read it again.
+        # DVC keeps this output between runs, so a forced run of the stage would read the same file again.
         return CaptchaOcrError(f"{name} is not as this version writes it ({why}): delete it, and run `dvc repro`")

@@ -1,4 +1,4 @@
-"""data/splits.csv: which picture trains, validates or tests."""
+"""data/splits.csv: the split (training, validation or test) that each picture belongs to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ SIDES: tuple[Side, ...] = ("train", "validation", "test")
 
 @dataclass(frozen=True, eq=False)
 class Splits(Table):
-    """One row a picture: the file's name, its label, and one of SIDES."""
+    """One row for each picture. file: the file's name. split: one of SIDES."""
 
     file_name, written_by = "splits.csv", "split"
 
@@ -22,10 +22,10 @@ class Splits(Table):
     split: Texts
 
     def pictures(self, folder: Path) -> LabelledPictures:
-        """All of them, which lie in `folder`, in the order of their names."""
+        """All pictures, sorted by name, with their paths in `folder`."""
         frame = self.frame.sort_values("file")
         return LabelledPictures([folder / name for name in frame["file"]], frame["label"].tolist())
 
     def side(self, side: Side, folder: Path) -> LabelledPictures:
-        """Those of one side, in the same order."""
+        """The pictures of one split, sorted by name, with their paths in `folder`."""
         return self.where(self.split == side).pictures(folder)

@@ -4,7 +4,11 @@ from captcha_ocr.artifacts.formats.json_file import JsonFile
 
 
 class ValidationReport(JsonFile):
-    """Rows checked, errors and warnings in all, how often each rule is broken, and examples as `name (value)`."""
+    """The result of all checks.
+
+    rows: pictures checked. errors, warnings: items that break a rule, in all rules together. rules: the number of items
+    that break each rule. examples: some of these items for each broken rule, as `name (value)`.
+    """
 
     file_name, written_by = "validation.json", "validate"
 

@@ -1,1 +1,1 @@
-"""What everything else may use: errors, files, the command line of a stage. Nothing of the project lies below it."""
+"""Shared basics: errors, files, the command line of a stage. Imports no other package of the project."""

@@ -1,4 +1,4 @@
-"""Which state of the code, and of the pipeline's results, something was made from."""
+"""The versions of the code (git) and of the pipeline's results (dvc.lock) that a result was made from."""
 
 import hashlib
 import os
@@ -9,26 +9,31 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class CodeVersion:
-    """The git commit, whether tracked files differ from it ("true" or "false"), and the DVC experiment's name."""
+    """The version of the code in a working folder.
+
+    git_commit: "none" outside a git repository. git_dirty: "true" where tracked files differ from the commit, else
+    "false". dvc_experiment: its name; empty outside a DVC experiment.
+    """
 
     git_commit: str
     git_dirty: str
     dvc_experiment: str
 
     def tags(self) -> dict[str, str]:
-        """As tags of a run."""
+        """The fields by name, as tags of an MLflow run."""
         return asdict(self)
 
 
-def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
+def _git(*arguments: str) -> str:
+    """What the git command prints; empty where it fails."""
+    result = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else ""
 
 
 def code_version() -> CodeVersion:
-    """Of the working folder.
+    """The version of the code in the working folder.
 
-    dvc.lock and the reports are results, and change while the pipeline runs: they do not make the code dirty.
+    dvc.lock and reports/ are results, which change while the pipeline runs. Changes of these do not make it dirty.
     """
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!dvc.lock", ":!reports")
     return CodeVersion(
@@ -39,6 +44,9 @@ def code_version() -> CodeVersion:
 
 
 def lock_digest() -> str:
-    """The SHA-256 of dvc.lock, or "none": two runs with the same one saw the same data, code and parameters."""
+    """The hex SHA-256 of dvc.lock; "none" where there is no such file.
+
+    Two pipeline runs with the same digest used the same data, code and parameters.
+    """
     lock = Path("dvc.lock")
     return hashlib.sha256(lock.read_bytes()).hexdigest() if lock.exists() else "none"

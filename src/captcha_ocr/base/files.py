@@ -1,4 +1,4 @@
-"""Reading and writing files. Whole or not at all: a file appears under its name only when it is complete."""
+"""Reads and writes files. A file appears under its name only when it is complete."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path`; it takes the place of `path` where the block ends without an error."""
+    """Yields a temporary path beside `path`. It replaces `path` if the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
@@ -29,13 +29,13 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """`value` as indented JSON."""
+    """Writes `value` as indented JSON in UTF-8."""
     with replacing(path) as draft:
         draft.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file that an earlier stage wrote; raises CaptchaOcrError where it does not exist."""
+    """The content of a file that a stage writes; raises CaptchaOcrError if the file does not exist."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -43,18 +43,18 @@ def read_bytes(path: Path) -> bytes:
 
 
 def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
+    """The hex SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:
-    """`text` as UTF-8."""
+    """Writes `text` in UTF-8."""
     with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """`content` as it is."""
+    """Writes `content` unchanged."""
     with replacing(path) as draft:
         draft.write_bytes(content)

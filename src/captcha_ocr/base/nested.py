@@ -1,4 +1,4 @@
-"""Nested mappings as one level of dotted names."""
+"""Turns nested mappings into flat ones with dotted keys."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,5 +13,5 @@ def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def numbers(values: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-    """The numeric leaves, as MLflow's metrics are."""
+    """The numbers in nested mappings as floats, by dotted key: the form of MLflow's metrics."""
     return {k: float(v) for k, v in flatten(values, prefix).items() if isinstance(v, int | float)}

@@ -1,4 +1,4 @@
-"""The command line of a stage, and what every script does with an expected error: a message and exit code 1."""
+"""The command line of a stage, and how scripts end on an expected error: with its message and exit code 1."""
 
 import argparse
 import sys
@@ -12,9 +12,9 @@ Arguments = TypeVar("Arguments")
 
 
 def parse_arguments(declaration: type[Arguments], description: str | None) -> Arguments:
-    """The command line as an instance of a dataclass: each field is a required option of the field's type.
+    """Parses the command line into an instance of the dataclass `declaration`.
 
-    `git_blob: str` is given as `--git-blob TEXT`.
+    Each field is a required option of the field's type: `git_blob: str` is the option `--git-blob TEXT`.
     """
     parser = argparse.ArgumentParser(description=description)
     for field in fields(declaration):  # type: ignore[arg-type]  # a type variable cannot be bound to dataclasses
@@ -24,7 +24,7 @@ def parse_arguments(declaration: type[Arguments], description: str | None) -> Ar
 
 
 def exit_on_error(main: Callable[[], None]) -> None:
-    """Runs `main`; a CaptchaOcrError ends the process with its message. Anything else keeps Python's traceback."""
+    """Runs `main`. A CaptchaOcrError ends the process with its message; other errors keep Python's traceback."""
     try:
         main()
     except CaptchaOcrError as error:
@@ -32,6 +32,6 @@ def exit_on_error(main: Callable[[], None]) -> None:
 
 
 def run_stage(main: Callable[[Arguments], None], declaration: type[Arguments], description: str | None) -> None:
-    """Runs the `main` of a stage with the arguments that its `declaration`, a dataclass, asks for."""
+    """Runs `main` with the command line, parsed into the dataclass `declaration`; `description` is for --help."""
     arguments = parse_arguments(declaration, description)
     exit_on_error(lambda: main(arguments))

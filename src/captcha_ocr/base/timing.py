@@ -1,13 +1,13 @@
-"""How long calls take, side by side."""
+"""Measures how long several calls take, under the same conditions."""
 
 import time
 from collections.abc import Callable, Mapping
 
 
 def alternating_milliseconds(calls: Mapping[str, Callable[[int], object]], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each call in each of `rounds`, by name; a call is given the number of its round.
+    """Milliseconds that each call takes in each of `rounds` rounds, by name. A call receives the number of its round.
 
-    The calls take turns, so that a busy moment of the machine meets all of them. One round more goes before, untimed.
+    The calls take turns, so that other load on the machine slows all of them alike. Round 0 warms up and is left out.
     """
     times: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(rounds + 1):

@@ -1,1 +1,1 @@
-"""Connectionist temporal classification: classes of symbols, likelihoods, decoding (numpy alone)."""
+"""Connectionist temporal classification (CTC): symbols as classes, likelihoods, greedy decoding. Needs numpy only."""

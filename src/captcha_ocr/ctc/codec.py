@@ -1,4 +1,4 @@
-"""Text to class indices and back. Whoever needs the index of the blank takes it from here."""
+"""Converts text to class indices and back, and defines the class of the blank."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 
-# Index 0 is the blank for loss, padding and decoder alike. A label never holds the blank,
-# so padding with it cannot be mistaken for a symbol.
+# Class 0 is the blank for the loss, for padding and for decoding alike. No label contains the blank, so padding with it
+# cannot be mistaken for a symbol.
 BLANK = 0
 
 
 @dataclass(frozen=True)
 class Codec:
-    """The symbols of `alphabet` are classes 1..K in their order; class 0 is the CTC blank."""
+    """The symbols of `alphabet` are the classes 1, 2, … in their order; class 0 is the CTC blank."""
 
     alphabet: str
 
@@ -30,7 +30,7 @@ class Codec:
         return self.alphabet.index(symbol) + 1
 
     def encode(self, label: str) -> list[int]:
-        """Class indices of `label`; raises CaptchaOcrError for a symbol outside the alphabet."""
+        """The class indices of `label`; raises CaptchaOcrError for a symbol outside the alphabet."""
         foreign = sorted(set(label) - set(self.alphabet))
         if foreign:
             raise CaptchaOcrError(
@@ -40,7 +40,7 @@ class Codec:
         return [self.class_of(symbol) for symbol in label]
 
     def encode_batch(self, labels: Sequence[str]) -> NDArray[np.int32]:
-        """Labels of any lengths as [N, longest], padded with the blank."""
+        """The class indices of N labels, [N, length of the longest], padded with the blank; raises as `encode` does."""
         encoded = [self.encode(label) for label in labels]
         longest = max((len(ids) for ids in encoded), default=0)
         batch = np.full((len(encoded), longest), BLANK, dtype=np.int32)
@@ -49,9 +49,9 @@ class Codec:
         return batch
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of class indices; blanks (padding) are skipped."""
+        """The text of class indices; blanks (padding) are left out."""
         return "".join(self.alphabet[i - 1] for i in ids if i != BLANK)
 
     def collapse(self, path: Sequence[int]) -> str:
-        """The text of one CTC path: runs merged, then blanks dropped."""
+        """The text of a CTC path, one class index a time step: repetitions merged, then blanks dropped."""
         return self.decode([i for i, _ in groupby(path)])

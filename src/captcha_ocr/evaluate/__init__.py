@@ -1,1 +1,1 @@
-"""The stage `evaluate`: what the network reads of the test split."""
+"""The stage `evaluate`: the network's readings of the test split, and their metrics."""

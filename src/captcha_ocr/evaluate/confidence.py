@@ -1,4 +1,4 @@
-"""How far the confidences of predictions can be trusted."""
+"""Metrics of the confidences of predictions: calibration, threshold, risk and coverage."""
 
 from captcha_ocr.artifacts.metrics import AboveThreshold, CalibrationErrors
 from captcha_ocr.artifacts.predictions import Predictions
@@ -14,7 +14,7 @@ from captcha_ocr.scoring.selective import risk_coverage
 
 
 def calibration_errors(predictions: Predictions) -> CalibrationErrors:
-    """Expected calibration errors."""
+    """The expected calibration errors of the predictions' confidences."""
     confidences, exact = predictions.confidence.to_numpy(), predictions.exact
     return CalibrationErrors(
         ece=calibration_error(bins_of_equal_number(confidences, exact)),
@@ -24,7 +24,7 @@ def calibration_errors(predictions: Predictions) -> CalibrationErrors:
 
 
 def above_threshold(predictions: Predictions, threshold: float | None) -> AboveThreshold | None:
-    """What became of the readings at or above `threshold`; None where there is none."""
+    """Exact match of the readings whose confidence is at least `threshold`; None if `threshold` is None."""
     if threshold is None:
         return None
     chosen = predictions.exact[predictions.confidence.to_numpy() >= threshold]

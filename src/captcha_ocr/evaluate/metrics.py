@@ -1,4 +1,4 @@
-"""The metrics of predictions."""
+"""Computes the metrics and the confusion of predictions."""
 
 from collections.abc import Sequence
 
@@ -18,12 +18,12 @@ from captcha_ocr.scoring.metrics import (
 
 
 def _exact_match_of(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Of (label, text) pairs; None where there are none."""
+    """Exact match of (label, text) pairs; None if there are none."""
     return exact_match(*map(list, zip(*pairs, strict=True))) if pairs else None
 
 
 def reading_metrics(predictions: Predictions) -> ReadingMetrics:
-    """Of texts against labels, whatever their confidence."""
+    """The metrics that compare texts with labels and do not depend on confidences."""
     labels, texts = predictions.label.tolist(), predictions.text.tolist()
     exact = exact_proportion(labels, texts)
     pairs = list(zip(labels, texts, strict=True))
@@ -56,7 +56,7 @@ def all_metrics(predictions: Predictions, fit: FitRecord, images_per_second: flo
 
 
 def confusion(predictions: Predictions) -> Confusion:
-    """One row for each symbol read."""
+    """The content of confusion.csv: one row for each symbol in the alignment of texts with labels."""
     pairs = symbol_pairs(predictions.label.tolist(), predictions.text.tolist())
     rows = [{"actual": a, "predicted": b} for (a, b), count in sorted(pairs.items()) for _ in range(count)]
     return Confusion.from_rows(rows)

@@ -1,4 +1,4 @@
-"""What a network reads of labelled pictures, as a table."""
+"""The readings of labelled pictures as a table, and how fast the network reads."""
 
 import time
 from collections.abc import Sequence
@@ -20,24 +20,24 @@ from captcha_ocr.search.confidence import symbol_peaks
 def predictions_of(
     files: Sequence[str], labels: Sequence[str], logits: Floats, codec: Codec, temperature: float
 ) -> Predictions:
-    """One row a picture, from logits [N, T, K]; confidences are at the given temperature."""
-    found = read_greedily(logits, codec, temperature)
-    by_symbol = [symbol_peaks(row) for row in found.log_probs]
+    """Decodes logits [N, T, K] greedily; confidences are at `temperature`. One row for each picture, worst first."""
+    readings = read_greedily(logits, codec, temperature)
+    by_symbol = [symbol_peaks(row) for row in readings.log_probs]
     frame = pd.DataFrame(
         {
             "file": files,
             "label": labels,
-            "text": found.texts,
-            "confidence": found.confidences.round(6),
+            "text": readings.texts,
+            "confidence": readings.confidences.round(6),
             "symbol_confidence": [" ".join(f"{share:.4f}" for share in shares) for shares in by_symbol],
-            "edit_distance": edit_distances(labels, found.texts),
+            "edit_distance": edit_distances(labels, readings.texts),
         }
     )
     return Predictions.from_frame(worst_first(frame))
 
 
 def images_per_second(network: keras.Model, inputs: NDArray[np.uint8]) -> float:
-    """Throughput of the Keras network on decoded pictures [N, H, W, C], after one reading that warms up."""
+    """Pictures per second of the Keras network, from `inputs` [N, H, W, C] to logits, after one untimed run."""
     read_logits(network, inputs)
     started = time.perf_counter()
     read_logits(network, inputs)

@@ -1,4 +1,4 @@
-"""How well parts of the test split are read: by what the picture shows, by symbol and by position."""
+"""Accuracy in parts of the test split: by properties of the picture, by symbol and by position."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -13,8 +13,8 @@ from captcha_ocr.artifacts.slices import POSITION, SYMBOL, Slices
 from captcha_ocr.ctc.time_steps import has_adjacent_repeats
 from captcha_ocr.scoring.metrics import Proportion
 
-BINS = 3
-Row = dict[str, Any]  # of Slices
+BINS = 3  # most ranges that a measured property is divided into
+Row = dict[str, Any]  # a row of Slices
 
 
 def _slice(by: str, name: str, correct: Iterable[bool]) -> Row:
@@ -32,7 +32,9 @@ def _range(chosen: pd.Series) -> str:
 
 
 def _binned(values: pd.Series) -> pd.Series:
-    """Names of up to BINS ranges that hold about equally many; fewer where values repeat."""
+    """For each value, the name of its range. There are up to BINS ranges of about equally many values; fewer if values
+    repeat.
+    """
     bins = pd.qcut(values, BINS, duplicates="drop") if values.nunique() > BINS else values
     ranges = values.groupby(bins, observed=True).transform(_range)
     return pd.Categorical(ranges, ranges[values.sort_values().index].unique(), ordered=True)
@@ -70,7 +72,7 @@ def _by_picture(predictions: Predictions, manifest: Manifest) -> Iterator[Row]:
 
 
 def slices(predictions: Predictions, confusion: Confusion, manifest: Manifest, alphabet: str) -> Slices:
-    """The content of slices.csv; `manifest` measures the pictures of `predictions`."""
+    """The content of slices.csv; `manifest` must hold the pictures of `predictions`."""
     return Slices.from_rows(
         [
             *_by_picture(predictions, manifest),

@@ -1,1 +1,1 @@
-"""The stage `export`: the ONNX files, compared with the network."""
+"""The stage `export`: converts the network to ONNX files, and compares them with it."""

@@ -1,21 +1,25 @@
-"""From logits to text and confidences, as an ONNX graph: greedy CTC decoding and the forward algorithm."""
+"""Turns logits into text and confidences, by an ONNX graph: greedy CTC decoding and the forward algorithm.
+
+In the graph, `zero`, `one` and `two` are vectors of length 1; `none`, `single` and `double` are the same numbers as
+scalars.
+"""
 
 import onnx
 
 from captcha_ocr.ctc.codec import BLANK, Codec
 from captcha_ocr.pictures.preprocessing import HEADER
 
-# From the emitted classes to `symbol_confidence`: `places` counts the symbols up to each time step, a run are the steps
-# of one symbol, and `symbols`, [N, L], are the classes of the text.
+# From the emitted classes to `symbol_confidence`. `places` is the number of symbols up to each time step, a `run` are
+# the time steps of one symbol, and `symbols`, [N, L], are the classes of the text.
 SYMBOLS = """
-  passed_count = Cast <to = 7> (passed)
-  emitted_count = Sub (single, passed_count)
+  silent_count = Cast <to = 7> (silent)
+  emitted_count = Sub (single, silent_count)
   places = CumSum (emitted_count, single)
   lengths = ReduceSum <keepdims = 1> (emitted_count, one)
   longest_text = ReduceMax <keepdims = 0> (lengths)
   longest = Max (longest_text, single)
-  behind = Add (longest, single)
-  numbers = Range (single, behind, single)
+  end_of_range = Add (longest, single)
+  numbers = Range (single, end_of_range, single)
   column = Reshape (numbers, as_column)
   places_row = Unsqueeze (places, one)
   at_place = Equal (places_row, column)
@@ -30,7 +34,7 @@ SYMBOLS = """
   run_highest = Where (run, highest_row, never)
   symbol_confidence = ReduceMax <keepdims = 0> (run_highest, two)"""
 
-# The forward algorithm, from the classes of the text to `confidence`.
+# The forward algorithm, from `symbols`, the classes of the text, to `confidence`.
 FORWARD = """
   symbol_column = Unsqueeze (symbols, two)
   pairs = Pad (symbol_column, blank_before, blank)
@@ -82,9 +86,9 @@ FORWARD = """
 
 
 def _concatenation(steps: int) -> str:
-    """Lines that make of `characters_K`, strings [N, 2^K], their concatenation `characters_0`, [N, 1].
+    """Graph lines that concatenate the strings `characters_K` [N, 2^K] to `characters_0` [N, 1].
 
-    Neighbours are joined, then the joined ones: K operators instead of one for every time step.
+    Each level joins pairs of neighbours, so K levels are enough, instead of one operator for each time step.
     """
     lines = []
     for level in range(depth(steps), 0, -1):
@@ -95,20 +99,20 @@ def _concatenation(steps: int) -> str:
 
 
 def depth(steps: int) -> int:
-    """The least K for which 2^K is at least `steps`."""
+    """The smallest K for which 2^K is at least `steps`."""
     return (steps - 1).bit_length()
 
 
 def _greedy_text(steps: int) -> str:
-    """Lines from `log_probs` to `text`: repetitions and blanks give way to the blank, which is written as nothing."""
+    """Graph lines from `log_probs` to `text`. Repetitions become blanks, and a blank is written as the empty string."""
     return f"""
   best = ArgMax <axis = 2, keepdims = 0> (log_probs)
   shifted = Pad (best, step_before, blank)
   previous = Slice (shifted, zero, last, one)
   is_blank = Equal (best, blank)
   repeats = Equal (best, previous)
-  passed = Or (is_blank, repeats)
-  emitted = Where (passed, blank, best)
+  silent = Or (is_blank, repeats)
+  emitted = Where (silent, blank, best)
 
   filled = Pad (emitted, steps_after, blank)
   characters_{depth(steps)} = Gather (vocabulary, filled)
@@ -117,17 +121,18 @@ def _greedy_text(steps: int) -> str:
 
 
 def decoding_graph(codec: Codec, steps: int, temperature: float) -> onnx.ModelProto:
-    """From `logits`, float32 [N, T, K], to
+    """The graph from `logits`, float32 [N, T, K] with T = `steps`, to these outputs:
 
-    - `text`, string [N]: the most probable class of each time step, repetitions merged, blanks dropped;
-    - `confidence`, float32 [N]: p(text | picture), the sum over all its paths (the forward algorithm of Graves et al.
-      2006), calibrated by `temperature`;
-    - `symbol_confidence`, float32 [N, L], L the longest text of the batch and 1 at least: the highest probability of
-      each symbol over the time steps that it was read from; 0 behind the end of a text;
-    - `log_probs`, float32 [N, T, K]: calibrated, class 0 the blank, the others the alphabet.
+    - `text`, string [N]: the most probable class of each time step, repetitions merged, blanks dropped.
+    - `confidence`, float32 [N]: p(text | picture), the sum over all its paths by the forward algorithm (Graves et al.
+      2006), calibrated by `temperature`.
+    - `symbol_confidence`, float32 [N, L]: the highest probability of each symbol over the time steps that it was read
+      from, and 0 after the end of a text. L is the length of the longest text in the batch, at least 1.
+    - `log_probs`, float32 [N, T, K]: calibrated by `temperature`. Class 0 is the blank, the others are the alphabet.
 
-    A state of the forward algorithm is a place in the text with a blank before, between and after the symbols; a step
-    stays, goes to the next, or skips the blank between two symbols that differ. So it is a product with one matrix.
+    The states of the forward algorithm are the symbols of the text, with a blank before, between and after them. A time
+    step stays in its state, moves to the next, or skips the blank between two different symbols. It is therefore one
+    product with a transition matrix.
     """
     text = f"""{HEADER}
 reading (float[N, {steps}, {codec.classes}] logits) => (string[N] text, float[N] confidence,

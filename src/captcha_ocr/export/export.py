@@ -1,4 +1,4 @@
-"""Exports a fitted network, compares the files with it, and measures them; refuses those that read otherwise."""
+"""Exports a network to ONNX files, compares them with it, and measures them. Refuses a file that reads other texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ from captcha_ocr.recognizer import Recognizer
 
 @dataclass(frozen=True)
 class ExportedFiles:
-    """The bytes of each file by precision, and how far each agrees with the network and what it is worth."""
+    """`files` are the bytes of each file by precision; `report` says how they compare with the network."""
 
     files: dict[str, bytes]
     report: ExportReport
 
 
 def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, Any]:
-    """What the file carries; docs/reading.md names the keys."""
+    """The metadata stored in the file; docs/reading.md describes the keys."""
     kept = record.model_dump(
         mode="json", include={"alphabet", "architecture", "data_digest", "temperature", "time_steps"}
     )
@@ -57,7 +57,7 @@ def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, An
 
 
 def _read(network: keras.Model, pixels: Sequence[NDArray[np.uint8]], record: RunRecord) -> GreedyReadings:
-    """What the network reads of decoded pictures."""
+    """The network's readings of decoded pictures [H, W, C]."""
     inputs = np.stack([to_input(picture, record.input_size) for picture in pixels])
     return read_greedily(read_logits(network, inputs), Codec(record.alphabet), record.temperature)
 
@@ -67,28 +67,29 @@ def _decoded(pictures: LabelledPictures) -> DecodedPictures:
 
 
 def _compare_variants(network: keras.Model, recognizer: Recognizer, path: Path, record: RunRecord) -> Parity:
-    """One picture twice as large, grey, half transparent and with a palette."""
+    """Compares file and network on variants of one picture: twice as large, grey, half transparent, with a palette."""
     pictures = variants(path)
-    wanted = _read(network, [picture_pixels(picture, name) for name, picture in pictures.items()], record)
-    return compare(recognizer, list(pictures.values()), list(pictures), wanted)
+    expected = _read(network, [picture_pixels(picture, name) for name, picture in pictures.items()], record)
+    return compare(recognizer, list(pictures.values()), list(pictures), expected)
 
 
 def _verdict(objections: list[str]) -> str:
     if not objections:
-        return "int8 keeps what float32 reads: models/model.int8.onnx may be used in its place."
-    return f"int8 is not to be used: {'; '.join(objections)}."
+        return "int8 reads as well as float32: models/model.int8.onnx may be used in its place."
+    return f"int8 should not be used: {'; '.join(objections)}."
 
 
 def export(network: keras.Model, record: RunRecord, splits: Splits, folder: Path, params: Params) -> ExportedFiles:
-    """`network` in float32 and int8, both compared with it on all validation and test pictures, which lie in `folder`.
+    """Exports `network` in float32 and int8, and compares both with it on all validation and test pictures.
 
-    Raises CaptchaOcrError where the float32 file reads one text differently, at any batch size, or one picture that is
-    twice as large, grey, half transparent or of a palette; or where it answers an empty batch.
+    The pictures are in `folder`. Raises CaptchaOcrError if, at any batch size, the float32 file reads another text than
+    the network or its probabilities differ by more than export.max_abs_diff, on these pictures or on variants of one;
+    or if it accepts an empty batch.
     """
     validation, test = splits.side("validation", folder), splits.side("test", folder)
     paths, names = [*validation.paths, *test.paths], [*validation.names, *test.names]
-    known, unseen = _decoded(validation), _decoded(test)
-    wanted = _read(network, [*known.pixels, *unseen.pixels], record)
+    decoded_validation, decoded_test = _decoded(validation), _decoded(test)
+    expected = _read(network, [*decoded_validation.pixels, *decoded_test.pixels], record)
 
     graph = network_to_onnx(network)
     training = load_samples(splits.side("train", folder), record.input_size)
@@ -100,12 +101,12 @@ def export(network: keras.Model, record: RunRecord, splits: Splits, folder: Path
         files[precision] = with_metadata(whole, _metadata(record, params, precision)).SerializeToString()
         recognizer = Recognizer.from_bytes(files[precision], precision, threads=1)
         loaded[precision] = LoadedFile(recognizer, len(files[precision]))
-        parity[precision] = compare(recognizer, paths, names, wanted)
+        parity[precision] = compare(recognizer, paths, names, expected)
     parity[FLOAT32].raise_mismatch(params.export.max_abs_diff)
     of_variants = _compare_variants(network, loaded[FLOAT32].recognizer, paths[0], record)
     of_variants.raise_mismatch(params.export.max_abs_diff)
     check_empty_batch(loaded[FLOAT32].recognizer)
 
-    measured = measure(loaded, known, unseen)
+    measured = measure(loaded, decoded_validation, decoded_test)
     objections = objections_to_int8(measured[FLOAT32], measured[INT8], params.export.int8_max_loss)
     return ExportedFiles(files, ExportReport(files=measured, parity=parity, verdict=_verdict(objections)))

@@ -1,4 +1,4 @@
-"""What an exported file reads, weighs and takes: float32 beside int8."""
+"""Measures accuracy, size and speed of the exported files, and decides whether the int8 file may be used."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from captcha_ocr.base.timing import alternating_milliseconds
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 
-BATCHES = (1, 32)
-RUNS = 50  # of each file at each batch size
-GAIN = 0.75  # a file is smaller where it has at most this share of the other's bytes
+BATCHES = (1, 32)  # batch sizes that are timed
+RUNS = 50  # calls of each file at each batch size
+MAX_SIZE_SHARE = 0.75  # the int8 file must have at most this share of the float32 file's bytes
 
 
 @dataclass(frozen=True)
 class DecodedPictures:
-    """Pixels [H, W, C] of each picture, and labels in the same order."""
+    """The pixels, uint8 [H, W, C], of each picture, and the labels in the same order."""
 
     pixels: Sequence[NDArray[np.uint8]]
     labels: list[str]
@@ -26,7 +26,7 @@ class DecodedPictures:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A recogniser, and the bytes of the file that it was loaded from."""
+    """A recogniser, and the size in bytes of the file that it was loaded from."""
 
     recognizer: Recognizer
     size: int
@@ -35,7 +35,7 @@ class LoadedFile:
 def _milliseconds(
     files: Mapping[str, LoadedFile], pixels: Sequence[NDArray[np.uint8]], batch: int
 ) -> dict[str, list[float]]:
-    """Of each call, by file."""
+    """How long each of RUNS calls takes, by file."""
 
     def reader(recognizer: Recognizer) -> Callable[[int], object]:
         return lambda run: recognizer.read([pixels[(run * batch + i) % len(pixels)] for i in range(batch)], batch)
@@ -50,18 +50,20 @@ def _percentiles(times: Mapping[int, Mapping[str, list[float]]], name: str, shar
 def measure(
     files: Mapping[str, LoadedFile], validation: DecodedPictures, test: DecodedPictures
 ) -> dict[str, FileMeasurement]:
-    """What each file reads of the two splits, and how long a call takes."""
+    """Reads both splits with each file, and measures how long a call takes; by the names of `files`."""
     times = {batch: _milliseconds(files, test.pixels, batch) for batch in BATCHES}
     measured = {}
     for name, file in files.items():
-        known, unseen = ([r.text for r in file.recognizer.read(list(side.pixels))] for side in (validation, test))
+        of_validation, of_test = (
+            [reading.text for reading in file.recognizer.read(list(pictures.pixels))] for pictures in (validation, test)
+        )
         medians = _percentiles(times, name, 50)
         measured[name] = FileMeasurement(
             bytes=file.size,
             samples=len(test.labels),
-            validation_exact_match=exact_match(validation.labels, known),
-            exact_match=exact_match(test.labels, unseen),
-            cer=character_error_rate(test.labels, unseen),
+            validation_exact_match=exact_match(validation.labels, of_validation),
+            exact_match=exact_match(test.labels, of_test),
+            cer=character_error_rate(test.labels, of_test),
             p50_ms=medians,
             p95_ms=_percentiles(times, name, 95),
             pictures_per_second={batch: 1000 * batch / median for batch, median in medians.items()},
@@ -70,9 +72,10 @@ def measure(
 
 
 def objections_to_int8(float32: FileMeasurement, int8: FileMeasurement, max_loss: float) -> list[str]:
-    """Why the small file is not to be used; judged by size and by the validation split, never by test or clock.
+    """Reasons against using the int8 file; empty if there are none.
 
-    `max_loss` is in points: hundredths of exact match.
+    Only its size and the validation split count. The test split must not influence a choice, and times vary. `max_loss`
+    is in percentage points of exact match.
     """
     loss = 100 * (float32.validation_exact_match - int8.validation_exact_match)
     reasons = []
@@ -80,6 +83,6 @@ def objections_to_int8(float32: FileMeasurement, int8: FileMeasurement, max_loss
         reasons.append(
             f"it loses {loss:.2f} points of exact match on validation, and export.int8_max_loss is {max_loss}"
         )
-    if int8.bytes > GAIN * float32.bytes:
+    if int8.bytes > MAX_SIZE_SHARE * float32.bytes:
         reasons.append(f"it has {int8.bytes:,} bytes, no gain over {float32.bytes:,}")
     return reasons

@@ -1,4 +1,4 @@
-"""Whether an exported file reads, from a picture's own bytes on, what the trained network reads."""
+"""Compares an exported file, which decodes pictures from their bytes on, with the trained network."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,18 +15,20 @@ from captcha_ocr.recognizer import Recognizer
 BATCH_SIZES = (1, 7, 64)
 
 
-def compare(recognizer: Recognizer, sources: Sequence[Source], names: Sequence[str], wanted: GreedyReadings) -> Parity:
-    """Reads `sources` at every batch size, against what the trained network reads of them."""
+def compare(
+    recognizer: Recognizer, sources: Sequence[Source], names: Sequence[str], expected: GreedyReadings
+) -> Parity:
+    """Reads `sources` at every batch size, and compares with `expected`, the readings of the trained network."""
     difference, confidence_difference, mismatched = 0.0, 0.0, set[str]()
-    probabilities = np.exp(wanted.log_probs)
+    probabilities = np.exp(expected.log_probs)
     for size in BATCH_SIZES:
         readings = recognizer.read(list(sources), size)
-        found = np.exp(np.stack([reading.log_probs for reading in readings]))
-        difference = np.maximum(difference, np.abs(found - probabilities).max())
+        exported = np.exp(np.stack([reading.log_probs for reading in readings]))
+        difference = np.maximum(difference, np.abs(exported - probabilities).max())
         confidences = np.array([reading.confidence for reading in readings])
-        confidence_difference = np.maximum(confidence_difference, np.abs(confidences - wanted.confidences).max())
+        confidence_difference = np.maximum(confidence_difference, np.abs(confidences - expected.confidences).max())
         texts = [reading.text for reading in readings]
-        mismatched |= {name for name, a, b in zip(names, texts, wanted.texts, strict=True) if a != b}
+        mismatched |= {name for name, a, b in zip(names, texts, expected.texts, strict=True) if a != b}
     return Parity(
         samples=len(names),
         batch_sizes=BATCH_SIZES,
@@ -38,11 +40,14 @@ def compare(recognizer: Recognizer, sources: Sequence[Source], names: Sequence[s
 
 
 def variants(path: Path) -> dict[str, Image.Image]:
-    """One picture as others may send it: twice as large, grey, half transparent, as a palette."""
+    """One picture in other forms that users may send: twice as large, grey, half transparent, with a palette.
+
+    By name.
+    """
     picture = open_picture(path, path.name).convert("RGB")
-    veil = Image.linear_gradient("L").resize(picture.size)
+    alpha = Image.linear_gradient("L").resize(picture.size)
     transparent = picture.copy()
-    transparent.putalpha(veil)
+    transparent.putalpha(alpha)
     return {
         f"{path.name}, twice as large": picture.resize((2 * picture.width, 2 * picture.height)),
         f"{path.name}, grey": picture.convert("L"),
@@ -52,9 +57,9 @@ def variants(path: Path) -> dict[str, Image.Image]:
 
 
 def check_empty_batch(recognizer: Recognizer) -> None:
-    """Raises CaptchaOcrError where a batch without a picture gets an answer instead of an error."""
+    """Raises CaptchaOcrError if the file accepts a batch without a picture, instead of raising an error."""
     try:
         recognizer.session.run(None, {"image": np.empty((0, 50, 200, 1), np.uint8)})
     except Exception:  # onnxruntime's own exceptions have no common base
         return
-    raise CaptchaOcrError("the exported file answers a batch without a picture: it must refuse one")
+    raise CaptchaOcrError("the exported file accepts a batch without a picture: it must refuse it")

@@ -1,4 +1,4 @@
-"""A network's weights and activations in 8 bits, by onnxruntime's own tools."""
+"""Quantises weights and activations of a network to 8 bits, with onnxruntime's tools."""
 
 import logging
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ import onnx
 from numpy.typing import NDArray
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-# What has weights, and what may stay in 8 bits between such operators.
+# Operators with weights, and operators between them that can work on 8 bits.
 OPERATORS = ("Conv", "MatMul", "Gemm", "MaxPool", "Relu", "Transpose", "Reshape")
 
 
 class _Pictures(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime ships no types
-    """Hands out one picture after the other; onnxruntime notes the range of every activation."""
+    """Gives onnxruntime one picture after another, from which it measures the range of every activation."""
 
     def __init__(self, inputs: NDArray[np.uint8]) -> None:
         self.remaining: Iterator[NDArray[np.uint8]] = iter(inputs)
@@ -27,15 +27,16 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime shi
 
 
 def quantised(network: onnx.ModelProto, inputs: NDArray[np.uint8]) -> onnx.ModelProto:
-    """The network with 8-bit weights, one scale a channel, and activations with the ranges of `inputs`, [N, h, w, c].
+    """The network with weights and activations in 8 bits.
 
-    Activations are unsigned, weights signed, which is what x86 multiplies fastest.
+    Weights have one scale for each channel. The ranges of activations are measured on `inputs`, uint8 [N, h, w, c].
+    Activations are unsigned and weights signed, which x86 processors multiply fastest.
     """
     copy = onnx.ModelProto()
-    copy.CopyFrom(network)  # onnxruntime's tool changes the model that it is given
+    copy.CopyFrom(network)  # quantize_static changes the model that it is given
     with TemporaryDirectory() as folder:
         target = Path(folder) / "quantised.onnx"
-        logging.disable(logging.WARNING)  # it recommends a preparation for graphs with symbolic shapes; these have none
+        logging.disable(logging.WARNING)  # it recommends a step that only graphs with symbolic shapes need
         try:
             quantize_static(
                 copy,

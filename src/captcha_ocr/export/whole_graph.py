@@ -1,4 +1,4 @@
-"""The one file: pixels in, text out. Preprocessing, network and decoding joined into one ONNX graph."""
+"""Joins preprocessing, network and decoding into one ONNX graph, from pixels to text."""
 
 import json
 from collections.abc import Mapping
@@ -16,40 +16,43 @@ from captcha_ocr.recognizer import METADATA_KEY
 
 
 def _part(model: onnx.ModelProto, name: str) -> onnx.ModelProto:
-    """Nodes and values under a prefix of their own; inputs and outputs keep their names."""
+    """Prefixes the names of nodes and values with `name`; inputs and outputs keep their names."""
     return compose.add_prefix(model, f"{name}/", rename_inputs=False, rename_outputs=False)
 
 
 def _free_batch(model: onnx.ModelProto) -> None:
-    """Calls the first axis of inputs and outputs N, whatever the parts called it."""
+    """Names the first axis of all inputs and outputs N. The parts have different names for it."""
     for value in (*model.graph.input, *model.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "N"
 
 
 def check(model: onnx.ModelProto) -> None:
-    """Raises CaptchaOcrError where ONNX's checker or shape inference refuses the graph, or an operator is foreign."""
+    """Raises CaptchaOcrError if the graph is not valid, or uses an operator that is not in the ONNX standard."""
     try:
         onnx.checker.check_model(model, full_check=True)
     except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
         raise CaptchaOcrError(f"the exported graph of {model.graph.name} is not valid ONNX: {error}") from error
-    foreign = sorted({f"{node.domain}.{node.op_type}" for node in model.graph.node if node.domain})
-    if foreign:
-        raise CaptchaOcrError(f"the exported graph of {model.graph.name} uses operators beyond ONNX: {foreign}")
+    nonstandard = sorted({f"{node.domain}.{node.op_type}" for node in model.graph.node if node.domain})
+    if nonstandard:
+        raise CaptchaOcrError(f"the exported graph of {model.graph.name} uses operators beyond ONNX: {nonstandard}")
 
 
 def whole_graph(
     network: onnx.ModelProto, codec: Codec, input_size: InputSize, time_steps: int, temperature: float
 ) -> onnx.ModelProto:
-    """The whole graph around `network`, which leads from `input`, uint8 [N, h, w, c], to `logits`, [N, time_steps, K].
+    """Joins `pixels_graph`, `network` and `decoding_graph`; raises CaptchaOcrError as `check` does.
 
-    Its input is that of `pixels_graph`, its outputs those of `decoding_graph`.
+    `network` is a graph from `input`, uint8 [N, h, w, c], to `logits`, [N, time_steps, K]. The result has the input of
+    the first graph and the outputs of the last.
     """
     before, after = (
         _part(pixels_graph(input_size), "pixels"),
         _part(decoding_graph(codec, time_steps, temperature), "reading"),
     )
     half = compose.merge_models(before, network, io_map=[("input", "input")])
-    whole = as_opset(compose.merge_models(half, after, io_map=[("logits", "logits")]))  # each part adds its own
+    whole = as_opset(
+        compose.merge_models(half, after, io_map=[("logits", "logits")])
+    )  # merging repeats the opset of each part
     whole.graph.name = network.graph.name
     whole.producer_name = "captcha-ocr"
     _free_batch(whole)
@@ -58,7 +61,7 @@ def whole_graph(
 
 
 def with_metadata(model: onnx.ModelProto, metadata: Mapping[str, Any]) -> onnx.ModelProto:
-    """A copy that carries `metadata` as JSON, and no other properties."""
+    """A copy of the model that stores `metadata` as JSON under METADATA_KEY, and no other properties."""
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
     del copy.metadata_props[:]
@@ -68,10 +71,10 @@ def with_metadata(model: onnx.ModelProto, metadata: Mapping[str, Any]) -> onnx.M
 
 
 def as_opset(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The same graph under this project's opset and IR version.
+    """Changes opset and IR version of the model to those of this project, and returns it.
 
-    For graphs of opset 18, the newest that tf2onnx writes: the operators of a network mean the same in opset 20, which
-    the parity of every export shows.
+    The graph may have opset 18, the newest that tf2onnx writes. The operators used have the same meaning in opset 20;
+    the parity check of every export confirms that.
     """
     del model.opset_import[:]
     model.opset_import.append(onnx.helper.make_opsetid("", OPSET))

@@ -1,1 +1,1 @@
-"""The stages `locate` and `fetch`: the pictures, and where they came from."""
+"""The stages `locate` and `fetch`: obtain the pictures and record where they came from."""

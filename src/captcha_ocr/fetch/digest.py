@@ -8,7 +8,7 @@ from captcha_ocr.base.files import sha256_of
 
 
 def git_blob_id(path: Path) -> str:
-    """What git calls the file: the SHA-1 of "blob", its size, a null byte, and its bytes."""
+    """The id that git gives the file: the hex SHA-1 of "blob ", its size, a null byte, and its bytes."""
     with path.open("rb") as file:
         digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
         while chunk := file.read(1 << 20):
@@ -17,27 +17,30 @@ def git_blob_id(path: Path) -> str:
 
 
 def picture_digests(folder: Path) -> dict[str, str]:
-    """File name to hex SHA-256, sorted by name."""
+    """The hex SHA-256 of each file in `folder` by its name, sorted by name."""
     return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
 
 
 def content_digest(digests: Mapping[str, str]) -> str:
-    """SHA-256 of a `sha256sum` listing sorted by name, so the listing's own checksum is the digest."""
+    """The hex SHA-256 of a `sha256sum` listing of the files, sorted by name.
+
+    `sha256sum` of a file with that listing therefore gives the same digest.
+    """
     listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
     return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def read_listing(path: Path) -> dict[str, str]:
-    """File name to digest of a `sha256sum` listing."""
+    """Reads a `sha256sum` listing: the digest of each file by its name."""
     rows = (line.split("  ", 1) for line in path.read_text(encoding="utf-8").splitlines())
     return {name: digest for digest, name in rows}
 
 
-def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> dict[str, list[str]]:
-    """The names that two listings disagree about, sorted, by kind of disagreement; empty where there is none."""
+def differences(expected: Mapping[str, str], actual: Mapping[str, str]) -> dict[str, list[str]]:
+    """The names in which two listings differ, sorted, by kind of difference; empty if they are equal."""
     kinds = {
-        "changed": [name for name in expected.keys() & found.keys() if expected[name] != found[name]],
-        "missing": expected.keys() - found.keys(),
-        "not in the pin": found.keys() - expected.keys(),
+        "changed": [name for name in expected.keys() & actual.keys() if expected[name] != actual[name]],
+        "missing": expected.keys() - actual.keys(),
+        "not in the pin": actual.keys() - expected.keys(),
     }
     return {kind: sorted(names) for kind, names in kinds.items() if names}

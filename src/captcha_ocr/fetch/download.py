@@ -1,4 +1,4 @@
-"""One file over https: capped, resumed, retried, and under its name only when whole."""
+"""Downloads one file over https, with a size limit, retries, and resuming of broken transfers."""
 
 import re
 from pathlib import Path
@@ -11,15 +11,15 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 CHUNK = 1 << 16
 MEGABYTE = 1_000_000
-PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+TEMPORARY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})  # HTTP errors that a retry may not meet again
 
 
 class UnreachableError(CaptchaOcrError):
-    """The URL gave no file, however often it was tried."""
+    """The file could not be downloaded."""
 
 
-class _PassingError(Exception):
-    """A failure that another attempt may not meet."""
+class _TemporaryError(Exception):
+    """A failure that may not occur again at the next attempt."""
 
 
 def _note_retry(state: RetryCallState) -> None:
@@ -31,44 +31,48 @@ def _note_retry(state: RetryCallState) -> None:
 def _check_size(size: int, url: str, max_mb: float) -> None:
     if size > max_mb * MEGABYTE:
         raise CaptchaOcrError(
-            f"{url} is larger than fetch.max_download_mb = {max_mb:g}: raise it in params.yaml if that is right"
+            f"{url} is larger than fetch.max_download_mb = {max_mb:g}: raise it in params.yaml if the size is right"
         )
 
 
 def _check_status(response: requests.Response, url: str) -> None:
     if not response.url.startswith("https://"):
         raise CaptchaOcrError(f"{url} leads to {response.url}, which is not https: pin an https address in data.dvc")
-    if response.status_code in PASSING_STATUS:
-        raise _PassingError(f"status {response.status_code}")
+    if response.status_code in TEMPORARY_STATUS:
+        raise _TemporaryError(f"status {response.status_code}")
     if response.status_code not in (200, 206):
         raise UnreachableError(f"{url} answered with status {response.status_code}")
 
 
 def _resume_header(part: Path, tag: Path) -> dict[str, str]:
-    """Asks for the rest of `part`, provided that the file behind the URL is still the same one."""
+    """Request headers for the rest of the file, on condition that it is still the one that `part` is the beginning of.
+
+    `tag` holds its ETag. Empty if there is nothing to resume.
+    """
     if part.exists() and part.stat().st_size and tag.exists():
         return {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text(encoding="utf-8")}
     return {}
 
 
 def _resumed_at(response: requests.Response, part: Path) -> int:
-    """The offset in `part` that the body of `response` continues at."""
+    """The number of bytes in `part` that the body of `response` continues after; 0 if it is the whole file."""
     if response.status_code != 206:
         return 0
     match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
     if not match or int(match[1]) != part.stat().st_size:
         part.unlink()
-        raise _PassingError("the server answered with another range than asked for")
+        raise _TemporaryError("the server answered with another range than asked for")
     return int(match[1])
 
 
 def _receive(url: str, part: Path, tag: Path, timeout: float, max_mb: float) -> None:
-    """One attempt: fetches what `part` still lacks."""
+    """One attempt to complete `part`. Raises _TemporaryError for a failure that is worth another attempt."""
     try:
         with requests.get(url, headers=_resume_header(part, tag), stream=True, timeout=timeout) as response:
-            if response.status_code == 416:  # the part is as long as the file, or longer: not to be trusted
+            # Range not satisfiable: the part is as long as the file or longer, so it is not the beginning of it.
+            if response.status_code == 416:
                 part.unlink(missing_ok=True)
-                raise _PassingError("the part file did not fit")
+                raise _TemporaryError("the part file did not fit the file at the address")
             _check_status(response, url)
             done = _resumed_at(response, part)
             size = done + int(response.headers.get("Content-Length", 0))
@@ -83,21 +87,22 @@ def _receive(url: str, part: Path, tag: Path, timeout: float, max_mb: float) -> 
                     sink.write(chunk)
                     bar.update(len(chunk))
     except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-        raise _PassingError(type(error).__name__) from error
+        raise _TemporaryError(type(error).__name__) from error
 
 
 def download(url: str, target: Path, *, attempts: int, timeout_seconds: float, max_mb: float) -> None:
-    """The file at `url` to `target`.
+    """Downloads `url` to `target`, which appears only when it is complete.
 
-    A broken transfer resumes from its part file beside `target`, in this call or in a later one.
-    Raises UnreachableError where no attempt got through, CaptchaOcrError where the file is not acceptable.
+    A broken transfer resumes from a part file beside `target`, in this call or in a later one. `max_mb` is in megabytes
+    (1,000,000 bytes). Raises UnreachableError if the address gives no file in any attempt, and CaptchaOcrError if the
+    file is too large or the address is not https.
     """
     if not url.startswith("https://"):
         raise CaptchaOcrError(f"{url} is not https: pin an https address in data.dvc")
     target.parent.mkdir(parents=True, exist_ok=True)
     part, tag = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.part.etag")
     retrying = Retrying(
-        retry=retry_if_exception_type(_PassingError),
+        retry=retry_if_exception_type(_TemporaryError),
         wait=wait_exponential(max=30),
         stop=stop_after_attempt(attempts),
         before_sleep=_note_retry,
@@ -105,7 +110,7 @@ def download(url: str, target: Path, *, attempts: int, timeout_seconds: float, m
     )
     try:
         retrying(_receive, url, part, tag, timeout_seconds, max_mb)
-    except _PassingError as error:
+    except _TemporaryError as error:
         raise UnreachableError(f"{url} could not be reached in {attempts} attempts, the last: {error}") from None
     part.replace(target)
     tag.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""From a pin, an archive or a folder to verified pictures in one flat folder, and where they came from."""
+"""Obtains the pictures: from the pinned archive, from the user's zip or folder, or rendered. Verifies pinned ones."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,12 @@ from captcha_ocr.pictures.input_size import InputSize
 
 @dataclass(frozen=True)
 class Pin:
-    """What data.dvc says of the archive: where it is, where it is kept, and what must be in it."""
+    """The archive that data.dvc names.
+
+    url: where it can be downloaded. archive: where it is kept locally. content_digest: of the pictures in it, as
+    `digest.content_digest` computes it. git_blob: the git id of the public file. listing: a `sha256sum` listing of the
+    pictures.
+    """
 
     url: str
     archive: Path
@@ -29,7 +34,7 @@ class Pin:
 
 
 def download_archive(pin: Pin, params: FetchParams) -> None:
-    """To where the pin keeps it. Raises CaptchaOcrError, or UnreachableError where the address gives nothing."""
+    """Downloads the archive to `pin.archive`; raises as `download` does."""
     download(
         pin.url,
         pin.archive,
@@ -40,20 +45,21 @@ def download_archive(pin: Pin, params: FetchParams) -> None:
 
 
 def _verify(digests: dict[str, str], pin: Pin) -> None:
-    """Raises CaptchaOcrError naming the pictures that are not those of the pin."""
-    found = content_digest(digests)
-    if found == pin.content_digest:
+    """Raises CaptchaOcrError, naming the pictures that differ, if they are not those of the pin."""
+    actual = content_digest(digests)
+    if actual == pin.content_digest:
         return
     expected = read_listing(pin.listing) if pin.listing.exists() else {}
     kinds = differences(expected, digests).items() if content_digest(expected) == pin.content_digest else ()
-    details = "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds) or "no listing to compare"
+    details = "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds) or "no listing to compare with"
     raise CaptchaOcrError(
-        f"{pin.archive}: its pictures have the digest {found}, not {pin.content_digest} as data.dvc pins ({details}). "
+        f"{pin.archive}: its pictures have the digest {actual}, not {pin.content_digest} as data.dvc pins ({details}). "
         "Delete the archive to download it again; to train on pictures of your own, name them in fetch.source"
     )
 
 
 def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
+    """Copies or unpacks the user's pictures into `draft`."""
     if source.is_dir():
         copy_folder(source, draft, params)
     elif source.is_file():
@@ -65,20 +71,23 @@ def _unpack_own(source: Path, draft: Path, params: FetchParams) -> None:
 
 
 def _render_instead(error: UnreachableError, pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> None:
+    """Renders look-alikes into `draft` with a warning, or raises CaptchaOcrError if the parameters forbid it."""
     if params.when_unreachable == "fail":
         raise CaptchaOcrError(
             f"{error}. Copy the archive to {pin.archive}, name pictures of your own in fetch.source, or set "
             "fetch.when_unreachable to synthetic in params.yaml"
         ) from None
     banner = "!" * 100
-    print(f"{banner}\n{error}.\n{SYNTHETIC_WARNING}\nCopy the archive to {pin.archive} for the real ones.\n{banner}")
+    print(
+        f"{banner}\n{error}.\n{SYNTHETIC_WARNING}\nFor the real pictures, copy the archive to {pin.archive}.\n{banner}"
+    )
     size = InputSize(params.synthetic_width, params.synthetic_height)
     render_captchas(draft, params.synthetic_count, text, size, params.seed)
 
 
 @dataclass(frozen=True)
 class _Origin:
-    """The first fields of Provenance."""
+    """The fields of Provenance that depend on the source."""
 
     origin: Literal["pinned", "own", "synthetic"]
     obtained: str
@@ -86,7 +95,7 @@ class _Origin:
 
 
 def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> _Origin:
-    """Fills `draft` with pictures; returns where they came from."""
+    """Puts the pictures into the new folder `draft`; returns where they came from."""
     if params.source:
         _unpack_own(project_root() / params.source, draft, params)
         return _Origin("own", params.source, "your own")
@@ -103,9 +112,9 @@ def _obtain(pin: Pin, draft: Path, params: FetchParams, text: TextParams) -> _Or
 
 
 def fetch(pin: Pin, raw: Path, params: FetchParams, text: TextParams) -> Provenance:
-    """Pictures into `raw`; returns their provenance.
+    """Puts the pictures into the folder `raw`, without subfolders; returns their provenance.
 
-    Raises CaptchaOcrError, and leaves `raw` as it was, where they cannot be obtained or are not those of the pin.
+    Raises CaptchaOcrError, and leaves `raw` unchanged, if they cannot be obtained or are not those of the pin.
     """
     with replacing(raw) as draft:
         source = _obtain(pin, draft, params, text)

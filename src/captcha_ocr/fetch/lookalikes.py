@@ -1,4 +1,4 @@
-"""Look-alikes for when the real captchas cannot be obtained, rendered by the `captcha` package."""
+"""Renders look-alikes with the package `captcha`, for when the real captchas cannot be downloaded."""
 
 import random
 from collections.abc import Iterator
@@ -19,7 +19,10 @@ from captcha_ocr.pictures.input_size import InputSize
 
 @contextmanager
 def _seeded_captcha(rng: random.Random) -> Iterator[ModuleType]:
-    """The package draws from `secrets`, which takes no seed: for a while it draws from `rng` instead."""
+    """Yields the package `captcha.image`, which within the block draws from `rng` instead of `secrets`.
+
+    `secrets` cannot be seeded.
+    """
 
     class Secrets:
         choice = staticmethod(rng.choice)
@@ -31,7 +34,7 @@ def _seeded_captcha(rng: random.Random) -> Iterator[ModuleType]:
 
 
 def _labels(count: int, text: TextParams, rng: random.Random) -> list[str]:
-    """`count` different labels, each with its file name's fate: unique where case is ignored, too."""
+    """`count` labels that differ even if case is ignored, because some file systems ignore it in file names."""
     possible = sum(len(set(text.alphabet.lower())) ** n for n in range(text.min_length, text.max_length + 1))
     if count > possible / 2:
         raise CaptchaOcrError(
@@ -47,16 +50,17 @@ def _labels(count: int, text: TextParams, rng: random.Random) -> list[str]:
 
 
 def _render(label: str, renderer: Any, rng: random.Random) -> Image.Image:
-    # The package pastes each glyph through its own brightness, which hides dark text: draw bright on dark, then invert.
+    # The package uses the brightness of a glyph as its opacity, so dark text would be invisible. Therefore bright text
+    # is drawn on a dark background, and the picture is inverted.
     shade = rng.randrange(20, 70)
     negative: Image.Image = renderer.generate_image(label, bg_color=(shade,) * 3, fg_color=(255, 255, 255, 255))
     return ImageOps.invert(negative).convert("RGBA")
 
 
 def render_captchas(folder: Path, count: int, text: TextParams, size: InputSize, seed: int) -> None:
-    """`count` PNG pictures (RGBA, `size` in pixels) named by their labels, into the new `folder`.
+    """Renders `count` PNG pictures (RGBA, `size` in pixels), named by their labels, into the new folder `folder`.
 
-    The same arguments give the same bytes. Raises CaptchaOcrError where there are too few different labels.
+    The same arguments give the same bytes. Raises CaptchaOcrError if the parameters allow too few different labels.
     """
     rng = random.Random(seed)
     labels = _labels(count, text, rng)

@@ -1,4 +1,4 @@
-"""Networks as files, loaded without running code."""
+"""Saves and loads Keras networks; loading runs no code from the file."""
 
 from pathlib import Path
 
@@ -9,16 +9,16 @@ from captcha_ocr.base.files import replacing
 
 
 def save_network(network: keras.Model, path: Path) -> None:
-    """Keras's own format, whole or not at all."""
+    """Writes `network` in Keras's format. The file appears under its name only when it is complete."""
     with replacing(path) as draft:
-        named = draft.with_suffix(".keras")  # Keras goes by the ending
+        named = draft.with_suffix(".keras")  # Keras chooses the format by the ending
         network.save(named)
         named.replace(draft)
 
 
 def load_network(path: Path) -> keras.Model:
-    """The network of `path`; Keras's safe mode refuses files that carry code."""
+    """Loads a network. Raises CaptchaOcrError if it cannot be loaded, or contains code (Keras's safe mode)."""
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except (OSError, ValueError) as error:
-        raise CaptchaOcrError(f"{path} is no usable Keras model ({error}): run `dvc repro -f train`") from error
+        raise CaptchaOcrError(f"{path} is not a usable Keras model ({error}): run `dvc repro -f train`") from error

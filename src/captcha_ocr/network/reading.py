@@ -1,4 +1,4 @@
-"""The logits of a network, outside training."""
+"""Computes the logits of a network, outside training."""
 
 import keras
 import numpy as np
@@ -8,8 +8,8 @@ BATCH = 128
 
 
 def read_logits(network: keras.Model, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Logits [N, T, K] of pictures [N, H, W, C]."""
+    """The logits, float32 [N, T, K], of pictures, uint8 [N, H, W, C], at the network's input size."""
     starts = range(0, len(inputs), BATCH)
-    # Batch by batch: `predict` builds a new input pipeline at each call, which takes longer than reading the batch.
+    # Not by `predict`: it builds a new input pipeline at each call, which takes longer than computing a batch.
     logits = [network.predict_on_batch(inputs[start : start + BATCH]) for start in starts]
     return np.concatenate([np.asarray(batch, dtype=np.float32) for batch in logits])

@@ -1,4 +1,4 @@
-"""Labelled pictures as a network takes them."""
+"""Labelled pictures in the form that a network takes."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from captcha_ocr.pictures.preprocessing import to_input
 
 @dataclass(frozen=True)
 class Samples:
-    """File names, labels, and pictures [N, H, W, C] in the same order."""
+    """File names, labels, and pictures, uint8 [N, H, W, C], in the same order."""
 
     files: list[str]
     labels: list[str]
@@ -21,7 +21,7 @@ class Samples:
 
 
 def load_samples(pictures: LabelledPictures, input_size: InputSize) -> Samples:
-    """Decoded and resized; raises CaptchaOcrError naming a picture that cannot be decoded."""
+    """Decodes and resizes pictures; raises CaptchaOcrError naming a picture that cannot be decoded."""
     shape = (len(pictures), input_size.height, input_size.width, input_size.channels)
     inputs = np.empty(shape, dtype=np.uint8)
     for row, path in zip(inputs, pictures.paths, strict=True):

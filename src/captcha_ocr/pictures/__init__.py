@@ -1,1 +1,1 @@
-"""From a picture in whatever form it comes to the pixels that a network takes."""
+"""Decodes pictures and turns them into the pixels that a network takes."""

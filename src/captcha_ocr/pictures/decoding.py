@@ -1,4 +1,4 @@
-"""From a picture, in whatever form it comes, to its pixels; all that follows is in the graph of `preprocessing`."""
+"""Decodes a picture from a path, bytes, Pillow or an array. All later steps are in the graph of `preprocessing`."""
 
 import io
 import warnings
@@ -10,11 +10,11 @@ from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
 
-# A path, a file's bytes, a decoded picture, or pixels [H, W] or [H, W, C].
+# A path, a file's bytes, a Pillow image, or pixels [H, W] or [H, W, C].
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
-# Of files that are taken for pictures when a folder or an archive is searched.
+# A file in a folder or an archive counts as a picture if its name has one of these endings.
 PICTURE_ENDINGS = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
-MAX_PIXELS = 2**24  # text needs far fewer, and a small file can unpack to very many
+MAX_PIXELS = 2**24  # far more than text needs; a small file could decode to many times that
 
 
 def _check_size(width: int, height: int, name: str) -> None:
@@ -27,7 +27,7 @@ def _check_size(width: int, height: int, name: str) -> None:
 
 
 def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
-    """The whole decoded picture; raises CaptchaOcrError where it cannot be decoded or is too large."""
+    """Opens and fully decodes a picture. Raises CaptchaOcrError with `name` if it is damaged, empty or too large."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is stricter
@@ -42,15 +42,16 @@ def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
 
 
 def picture_pixels(picture: Image.Image, name: str) -> NDArray[np.uint8]:
-    """[H, W, C], C being 1 for grey, 3 for colour, 4 for whatever has transparency.
+    """The pixels of a Pillow image, uint8 [H, W, C]: C is 1 for grey, 3 for colour, 4 with transparency.
 
-    Raises CaptchaOcrError for 32-bit pixels: their white level is undefined.
+    Raises CaptchaOcrError for 32-bit pixels, whose white level is undefined, for a picture without pixels, and for one
+    of more than MAX_PIXELS.
     """
     _check_size(*picture.size, name)
     if picture.mode.startswith("I;16"):
         return (np.asarray(picture) >> 8).astype(np.uint8)[:, :, None]
     if picture.mode in ("I", "F"):
-        raise CaptchaOcrError(f"{name} has pixels of 32 bits (mode {picture.mode}): save it with 8 bits a channel")
+        raise CaptchaOcrError(f"{name} has 32-bit pixels (mode {picture.mode}): save it with 8 bits a channel")
     if picture.has_transparency_data:
         return np.asarray(picture.convert("RGBA"))
     grey = picture.mode in ("1", "L")
@@ -70,7 +71,7 @@ def _array_pixels(array: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
 
 
 def pixels_of(source: Source, name: str) -> NDArray[np.uint8]:
-    """[H, W, C] of one picture; raises CaptchaOcrError, with its name, where it cannot be decoded."""
+    """The pixels of one picture, uint8 [H, W, C]; raises CaptchaOcrError with `name` if it cannot be decoded."""
     if isinstance(source, np.ndarray):
         return _array_pixels(source, name)
     if isinstance(source, Image.Image):

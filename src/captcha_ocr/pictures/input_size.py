@@ -1,11 +1,11 @@
-"""What a network sees of a picture."""
+"""The size of the pictures that a network takes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class InputSize:
-    """Width and height in pixels, to which every picture is resized; 1 channel is grey, 3 are RGB."""
+    """Every picture is resized to `width` × `height` pixels; `channels` is 1 for grey, 3 for RGB."""
 
     width: int
     height: int

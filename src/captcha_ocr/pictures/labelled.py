@@ -1,4 +1,4 @@
-"""Pictures together with what they say."""
+"""Pictures with their labels."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class LabelledPictures:
-    """Paths and labels in the same order."""
+    """Paths of pictures, and their labels in the same order."""
 
     paths: list[Path]
     labels: list[str]
 
     @property
     def names(self) -> list[str]:
-        """The files' names without their folder."""
+        """The file names, without the folder."""
         return [path.name for path in self.paths]
 
     def __len__(self) -> int:

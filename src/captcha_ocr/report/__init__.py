@@ -1,1 +1,1 @@
-"""The stage `report`: one content, rendered as a page and as a model card."""
+"""The stage `report`: one document, rendered as an HTML page and as a model card."""

@@ -1,4 +1,4 @@
-"""The sections on what a model was made from, how, and what for."""
+"""The report's sections on data, training, environment and intended use."""
 
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.run_record import PretrainedWeights
@@ -8,19 +8,19 @@ from captcha_ocr.params.params import TextParams
 from captcha_ocr.report.document import Chart, Section, Table, Text
 from captcha_ocr.report.plots import draw_history
 
-PAIR = ("", "")
-# Sections that change nothing of what the report tells of a model; a test holds them equal to what dvc.yaml leaves out.
+PAIR = ("", "")  # the empty head of a table of names and values
+# Sections of params.yaml that the report does not show. A test holds that its stage in dvc.yaml depends on all others.
 NOT_SHOWN = {"fetch", "register_"}
 
 
 def _warnings(validation: ValidationReport) -> str:
-    """What was found, by rule, with the first of the examples that the checks kept."""
-    found = [
+    """The broken rules of the validation, each with its count and an example if there is one."""
+    broken = [
         f"{rule}: {count} (such as {examples[0]})" if (examples := validation.examples.get(rule)) else rule
         for rule, count in validation.rules.items()
         if count
     ]
-    return "; ".join(found) or "none"
+    return "; ".join(broken) or "none"
 
 
 def _lengths(text: TextParams) -> str:
@@ -28,8 +28,8 @@ def _lengths(text: TextParams) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
-def data(results: PipelineResults) -> Section:
-    """Origin, digest, licence, counts and what validation warned of."""
+def data_section(results: PipelineResults) -> Section:
+    """Origin, digest, licence and number of the pictures, and the warnings of the validation."""
     source, samples, text = results.provenance, results.record.samples, results.params.text
     rows = [
         ("pictures", f"{source.pictures:,}"),
@@ -38,9 +38,9 @@ def data(results: PipelineResults) -> Section:
         ("licence", source.licence),
         ("trained on", f"{samples.train:,} pictures"),
         ("chosen and calibrated on", f"{samples.validation:,} pictures (validation)"),
-        ("measured on", f"{results.metrics.samples:,} pictures (test), which took no part in that"),
+        ("measured on", f"{results.metrics.samples:,} pictures (test), used for neither of these"),
         ("symbols", text.alphabet),
-        ("symbols a label", _lengths(text)),
+        ("symbols in a label", _lengths(text)),
         ("validation: errors", str(results.validation.errors)),
         ("validation: warnings", _warnings(results.validation)),
     ]
@@ -48,13 +48,14 @@ def data(results: PipelineResults) -> Section:
 
 
 def _start(weights: PretrainedWeights | None) -> str:
+    """The weights that the fit started from, in words."""
     if weights is None:
         return "random weights"
     return f"weights learnt on rendered captchas ({weights.variables} variables, symbols {weights.symbols})"
 
 
-def training(results: PipelineResults) -> Section:
-    """What was fitted and how it went, with all parameters."""
+def training_section(results: PipelineResults) -> Section:
+    """The network, the course of its fit, and all parameters."""
     record, device, size = results.record, results.record.device, results.record.input_size
     rows = [
         ("architecture", f"{record.architecture}, {record.parameters:,} parameters"),
@@ -69,12 +70,12 @@ def training(results: PipelineResults) -> Section:
     used = results.params.model_dump(by_alias=True, exclude=NOT_SHOWN) | {"train": record.train.model_dump()}
     parameters = [(name, str(value)) for name, value in flatten(used).items()]
     curves = Chart(draw_history(results.history), "history.png", "Loss, validation errors and learning rate by epoch")
-    folded = Table(("parameter", "value"), parameters, folded="All parameters, with what the recipe filled in")
+    folded = Table(("parameter", "value"), parameters, folded="All parameters, including those from the recipe")
     return Section("Training", [Table(PAIR, rows), curves, folded])
 
 
-def environment(results: PipelineResults) -> Section:
-    """Machine, software and code of the training."""
+def environment_section(results: PipelineResults) -> Section:
+    """Machine, software and code version of the training."""
     used = results.record.environment
     dirty = " with uncommitted changes" if used.code.git_dirty == "true" else ""
     rows = [
@@ -87,20 +88,20 @@ def environment(results: PipelineResults) -> Section:
     return Section("Environment", [Table(PAIR, rows)])
 
 
-def use(results: PipelineResults) -> Section:
-    """What the model is for, and where it must not be trusted."""
+def use_section(results: PipelineResults) -> Section:
+    """What the model is meant for, and where it must not be trusted."""
     text, samples = results.params.text, results.metrics.samples
     sizes = " or ".join(f"{width} × {height}" for width, height in results.params.validate_.sizes) or "any size"
     texts = [
         f"Meant for reading {_lengths(text)} symbols out of “{text.alphabet}” in pictures like those that it was "
         f"trained on ({sizes} pixels): your own pictures, or those of a system that you may examine.",
-        "Not meant for passing other people's access control without their permission, nor for decisions in which an "
-        "unnoticed misreading harms somebody: there, people must read whatever lies below the threshold.",
-        "A picture of another kind is read all the same, as some text of the known symbols. The confidence was "
-        "calibrated on validation pictures of the same source, and need not hold for others.",
-        f"All metrics are of {samples:,} test pictures. Their intervals say what chance alone may do; they do not "
-        "cover a change of the pictures over time.",
+        "Not meant for passing other people's access control without their permission. Where an unnoticed misreading "
+        "would do harm, people must check every reading below the threshold.",
+        "A picture of another kind is read as well, as some text of the known symbols. The confidence was calibrated "
+        "on validation pictures of the same source and may be wrong for others.",
+        f"All metrics are of {samples:,} test pictures. Their intervals cover chance, but not a change of the "
+        "pictures over time.",
     ]
     if results.provenance.is_synthetic:
-        texts.append("It was trained and tested on rendered look-alikes: what it reads of real pictures is unknown.")
+        texts.append("It was trained and tested on rendered look-alikes: how well it reads real pictures is unknown.")
     return Section("Intended use and limits", [Text(text) for text in texts])

@@ -1,4 +1,4 @@
-"""The report's sections in their order."""
+"""Builds the report: its sections in their order."""
 
 from pathlib import Path
 
@@ -9,20 +9,23 @@ from captcha_ocr.report.document import Document
 
 
 def document(run: PipelineResults, images: Path) -> Document:
-    """The report of a pipeline run, whose pictures lie in `images`; look-alikes are announced before anything else."""
+    """The report of a pipeline run, whose pictures are in the folder `images`.
+
+    It begins with a warning for look-alikes.
+    """
     return Document(
         title=f"{run.params.register_.model_name}: {run.record.architecture}",
         warning=SYNTHETIC_WARNING if run.provenance.is_synthetic else "",
         summary=run.metrics.sentence() + ".",
         sections=[
-            results.results(run),
-            results.pictures(run, images),
-            results.confidence(run),
-            results.parts(run),
-            results.exported(run),
-            background.data(run),
-            background.training(run),
-            background.environment(run),
-            background.use(run),
+            results.metrics_section(run),
+            results.pictures_section(run, images),
+            results.confidence_section(run),
+            results.slices_section(run),
+            results.exported_files_section(run),
+            background.data_section(run),
+            background.training_section(run),
+            background.environment_section(run),
+            background.use_section(run),
         ],
     )

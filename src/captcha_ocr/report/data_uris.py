@@ -1,4 +1,4 @@
-"""Pictures as data URIs (RFC 2397): inside the page, so that it needs no other file."""
+"""Pictures as data URIs (RFC 2397), so that a page contains them and needs no other file."""
 
 import base64
 import io
@@ -13,12 +13,12 @@ def _uri(kind: str, content: bytes) -> str:
 
 
 def picture_uri(path: Path) -> str:
-    """A picture file as it is."""
+    """The data URI of a picture file, with its bytes unchanged."""
     return _uri(path.suffix.lstrip(".").lower().replace("jpg", "jpeg"), path.read_bytes())
 
 
 def figure_uri(figure: Figure) -> str:
-    """A plot as SVG; the same plot has the same bytes."""
+    """The data URI of a plot as SVG. The same plot always gives the same bytes."""
     file = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "captcha-ocr"}):
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})

@@ -1,4 +1,4 @@
-"""What a report consists of, whichever format it is rendered in."""
+"""The parts of a report, independent of the format that it is rendered in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells below their heads. A folded one is long, and opens on demand."""
+    """Rows of cells below a head.
+
+    `folded` is the title of a table that opens on demand; empty for one that is always open.
+    """
 
     head: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
@@ -25,21 +28,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A plot; `file` is the PNG beside the card that shows the same."""
+    """A plot. `file` is the name of the PNG with the same content, beside the model card; `caption` describes it."""
 
     figure: Figure
     file: str
-    says: str
+    caption: str
 
     @property
     def square(self) -> bool:
-        """Whether it need not be as wide as the page."""
+        """Whether the plot is at most as wide as high, so that it need not fill the width of the page."""
         return bool(self.figure.get_figwidth() <= self.figure.get_figheight())
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A picture, with what it shows by its label and what was read."""
+    """A picture with its label, the text that was read, and the confidence."""
 
     picture: Path
     label: str
@@ -54,11 +57,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Pictures with their readings; `file` is the contact sheet beside the card that holds them."""
+    """Pictures with their readings. `file` is the contact sheet that shows them, a PNG beside the model card."""
 
     readings: list[Reading]
     file: str
-    says: str
+    caption: str
 
 
 Block = Text | Table | Chart | Gallery
@@ -66,7 +69,7 @@ Block = Text | Table | Chart | Gallery
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading, and the blocks below it."""
 
     title: str
     blocks: list[Block]
@@ -74,7 +77,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """`warning` is empty, or what a reader must know before anything else; `summary` is the result in one sentence."""
+    """The whole report.
+
+    `warning` stands before everything else, or is empty; `summary` is the result in one sentence.
+    """
 
     title: str
     warning: str

@@ -15,19 +15,19 @@ from captcha_ocr.artifacts.slices import SYMBOL, Slices
 from captcha_ocr.scoring.metrics import MISSING
 
 INK, GREY = "#1a1a1a", "#8a8a8a"
-COLUMNS = 4
-WRONG = "✗"
-WORST = 20  # symbols in the plot of slices
+COLUMNS = 4  # of pictures in a contact sheet
+WRONG = "✗"  # marks a wrong picture in a contact sheet
+WORST = 20  # most symbols in the plot of slices
 
 
 def save_figure(figure: Figure, path: Path) -> None:
-    """As PNG."""
-    # Without the software's name and version the same plot has the same bytes, and DVC sees no change.
+    """Saves a plot as PNG."""
+    # Without the software's name and version, the same plot always has the same bytes, and DVC sees no change.
     figure.savefig(path, dpi=110, metadata={"Software": None})
 
 
 def draw_history(history: History) -> Figure:
-    """Loss, CER and learning rate over the epochs."""
+    """Plots loss, validation errors and learning rate over the epochs."""
     figure = Figure(figsize=(11, 3.2), layout="constrained")
     loss, cer, rate = figure.subplots(1, 3)
     loss.semilogy(history.epoch, history.loss, color=GREY, linestyle="--", label="train (augmented)")
@@ -47,7 +47,7 @@ def draw_history(history: History) -> Figure:
 
 
 def draw_confusion(confusion: Confusion) -> Figure:
-    """Counts of (true, read) symbols; the misread ones carry their number."""
+    """Plots how often each true symbol was read as which; numbers are counts of misread symbols."""
     table = pd.crosstab(confusion.actual, confusion.predicted)
     symbols = sorted(set(table.index) | set(table.columns))
     counts = table.reindex(index=symbols, columns=symbols, fill_value=0).to_numpy()
@@ -68,7 +68,7 @@ def draw_confusion(confusion: Confusion) -> Figure:
 
 
 def draw_slices(slices: Slices) -> Figure:
-    """Share right with its interval: the parts of the split on the left, the WORST symbols on the right."""
+    """Plots the share read correctly, with its interval: left, parts of the split; right, the worst symbols."""
     of_symbols = slices.by == SYMBOL
     parts = slices.where(~of_symbols)
     symbols = Slices.from_frame(slices.where(of_symbols).frame.sort_values("share", kind="stable")).head(WORST)
@@ -83,14 +83,14 @@ def draw_slices(slices: Slices) -> Figure:
         axes.scatter(100 * shown.share, places, color=INK, s=14, zorder=3)
         axes.set_yticks(places, [f"{name} ({count})" for name, count in zip(names, shown.samples, strict=True)])
         axes.invert_yaxis()
-        axes.set_xlabel("% right (95 % interval)")
+        axes.set_xlabel("% correct (95 % interval)")
         axes.set_title(title)
         axes.spines[["top", "right"]].set_visible(False)
     return figure
 
 
 def draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[bool], heading: str) -> Figure:
-    """Pictures in rows, each below its title; a wrong one is marked."""
+    """A contact sheet: pictures in rows, each below its title. Those that are `wrong` are marked."""
     rows = max(1, -(-len(pictures) // COLUMNS))
     figure = Figure(figsize=(2.7 * COLUMNS, 1.15 * rows + 0.4), layout="constrained")
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
@@ -103,7 +103,7 @@ def draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[
 
 
 def draw_readings(predictions: Predictions, folder: Path, count: int) -> Figure:
-    """The first `count` predictions, which come worst first: picture, label, reading and confidence."""
+    """A contact sheet of the first `count` predictions, the worst first: picture, label, reading and confidence."""
     shown = predictions.head(count)
     titles = [
         f"{f'{r.label} read as {r.text or MISSING}' if r.edit_distance else r.text}  {100 * r.confidence:.1f} %"

@@ -1,4 +1,4 @@
-"""The reliability plot: confidence against exactness, and exactness against coverage."""
+"""The reliability plot: share of exact readings by confidence, and by coverage."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.scoring.reliability import bins_of_equal_number
 from captcha_ocr.scoring.selective import surest_first
 
-PLOTTED_BINS = 5  # of some hundred pictures; more would show nothing but chance
+PLOTTED_BINS = 5  # for some hundred pictures; more bins would mostly show chance
 
 
 def _draw_bins(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
@@ -27,18 +27,21 @@ def _draw_bins(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
 
 
 def _draw_risk(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
-    right = np.cumsum(exact[surest_first(confidences, exact)])
-    read = np.arange(1, len(right) + 1)
-    low, high = np.array([wilson_interval(int(k), int(n)) for k, n in zip(right, read, strict=True)]).T
+    correct = np.cumsum(exact[surest_first(confidences, exact)])
+    read = np.arange(1, len(correct) + 1)
+    low, high = np.array([wilson_interval(int(k), int(n)) for k, n in zip(correct, read, strict=True)]).T
     axes.fill_between(100 * read / len(read), low, high, color=GREY, alpha=0.3, linewidth=0)
-    axes.plot(100 * read / len(read), right / read, color=INK)
-    axes.set_ylim(min(0.9, (right / read).min()), 1.005)
-    axes.set_xlabel("% of the pictures read, surest first")
-    axes.set_title("exact among those read")
+    axes.plot(100 * read / len(read), correct / read, color=INK)
+    axes.set_ylim(min(0.9, (correct / read).min()), 1.005)
+    axes.set_xlabel("% of the pictures read, highest confidence first")
+    axes.set_title("share of exact readings")
 
 
 def draw_reliability(predictions: Predictions) -> Figure:
-    """Left: bins of equally many pictures against the diagonal. Right: what reading only the surest yields."""
+    """Plots the share of exact readings: left by confidence, in bins of equally many pictures; right by coverage.
+
+    In the left plot, perfect calibration is the dashed diagonal.
+    """
     confidences, exact = predictions.confidence.to_numpy(), predictions.exact
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2)

@@ -1,35 +1,35 @@
-"""A document as a page that needs no other file, and as a model card in Markdown."""
+"""Renders a document as an HTML page that needs no other file, and as a model card in Markdown."""
 
 from captcha_ocr.report.data_uris import figure_uri, picture_uri
 from captcha_ocr.report.document import Chart, Document
 from captcha_ocr.report.templating import render
 from captcha_ocr.scoring.metrics import MISSING
 
-SPECIAL = r"\`*_[]<>|"
+SPECIAL = r"\`*_[]<>|"  # characters with a meaning in Markdown
 
 
-def _literally(text: str) -> str:
-    """Text that Markdown shows as it is, in a table's cell too."""
+def _escaped(text: str) -> str:
+    """Escapes text, so that Markdown shows it unchanged, also in a table cell."""
     return "".join(f"\\{c}" if c in SPECIAL else c for c in text)
 
 
-def as_page(found: Document) -> str:
-    """HTML with charts and pictures inside."""
+def as_page(document: Document) -> str:
+    """The document as HTML that contains its charts and pictures."""
     return render(
         "captcha_ocr.report",
         "report.html",
-        found=found,
-        nothing=MISSING,
+        document=document,
+        missing=MISSING,
         figure_uri=figure_uri,
         picture_uri=picture_uri,
     )
 
 
-def as_card(found: Document) -> str:
-    """Markdown that shows the PNG files beside it."""
-    return render("captcha_ocr.report", "model_card.md", found=found, nothing=MISSING, literally=_literally)
+def as_card(document: Document) -> str:
+    """The document as Markdown that shows the PNG files beside it."""
+    return render("captcha_ocr.report", "model_card.md", document=document, missing=MISSING, escaped=_escaped)
 
 
-def charts(found: Document) -> list[Chart]:
-    """Those that the card shows."""
-    return [block for section in found.sections for block in section.blocks if isinstance(block, Chart)]
+def charts(document: Document) -> list[Chart]:
+    """All charts of the document, for which the model card needs PNG files."""
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Chart)]

@@ -1,4 +1,4 @@
-"""The sections on how well a model reads."""
+"""The report's sections on accuracy, confidence, slices and exported files."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,17 +13,17 @@ from captcha_ocr.report.plots import draw_confusion, draw_slices
 from captcha_ocr.report.reliability_plot import draw_reliability
 from captcha_ocr.scoring.selective import TARGET, pictures_to_prove
 
-SHEET = "worst.png"
+SHEET = "worst.png"  # the contact sheet of the worst readings
 
 
-def results(run: PipelineResults) -> Section:
-    """Exact match, CER and calibration of the test split."""
+def metrics_section(run: PipelineResults) -> Section:
+    """Exact match, CER and calibration error of the test split."""
     metrics = run.metrics
     rows = [
         ("pictures", f"{metrics.samples:,}", ""),
         ("exact match", percent(metrics.exact_match), interval(metrics.exact_match_low, metrics.exact_match_high)),
         ("character error rate", percent(metrics.cer), ""),
-        ("edits a picture", f"{metrics.mean_edit_distance:.4f}", ""),
+        ("edits per picture", f"{metrics.mean_edit_distance:.4f}", ""),
         ("expected calibration error", percent(metrics.ece), ""),
     ]
     return Section("Test split", [Table(("", "", "95 % interval"), rows)])
@@ -33,25 +33,26 @@ def _readings(predictions: Predictions, images: Path) -> list[Reading]:
     return [Reading(images / r.file, r.label, r.text, r.confidence) for r in predictions.rows()]
 
 
-def pictures(run: PipelineResults, images: Path) -> Section:
-    """The misread pictures, then the right ones that were least sure."""
+def pictures_section(run: PipelineResults, images: Path) -> Section:
+    """The worst readings: the misread pictures, then those read exactly with the lowest confidence."""
     shown = run.predictions.head(run.params.evaluate.worst)
-    wrong, right = shown.where(~shown.exact), shown.where(shown.exact)
+    wrong, exact = shown.where(~shown.exact), shown.where(shown.exact)
     blocks: list[Block] = [Text(f"Misread: {int((~run.predictions.exact).sum())} of {run.metrics.samples:,}.")]
     if len(wrong):
-        says = "Misread, worst first: label, reading and confidence"
-        blocks.append(Gallery(_readings(wrong, images), SHEET, says))
-    if len(right):
-        blocks.append(Gallery(_readings(right, images), SHEET, "Read exactly, least sure first"))
+        caption = "Misread, worst first: label, reading and confidence"
+        blocks.append(Gallery(_readings(wrong, images), SHEET, caption))
+    if len(exact):
+        blocks.append(Gallery(_readings(exact, images), SHEET, "Read exactly, lowest confidence first"))
     return Section("Pictures", blocks)
 
 
 def _threshold(metrics: Metrics, validation: int) -> str:
+    """The confidence threshold and its result on the test split, in words; `validation` is a number of pictures."""
     above = metrics.above_threshold
     if above is None:
         return (
-            f"No threshold for {percent(TARGET, 1)} exact: of the {validation} validation pictures even the surest is "
-            "misread."
+            f"No threshold for {percent(TARGET, 1)} exact: even the most confident reading of the {validation} "
+            "validation pictures is wrong."
         )
     set_at = (
         f"Threshold for {percent(TARGET, 1)} exact, set on the {validation} validation pictures: confidence "
@@ -66,18 +67,18 @@ def _threshold(metrics: Metrics, validation: int) -> str:
     )
 
 
-def confidence(run: PipelineResults) -> Section:
-    """Calibration, risk and coverage, and the threshold."""
+def confidence_section(run: PipelineResults) -> Section:
+    """Calibration, risk and coverage, and the confidence threshold."""
     metrics = run.metrics
     error = (
         f"Expected calibration error {percent(metrics.ece)} on {metrics.samples} test pictures at temperature "
-        f"{metrics.temperature:.2f}; perfect calibration would by chance show {percent(metrics.ece_by_chance)} "
-        "on as many."
+        f"{metrics.temperature:.2f}; with perfect calibration, chance would give {percent(metrics.ece_by_chance)} "
+        "on average."
     )
     chart = Chart(
         draw_reliability(run.predictions),
         "reliability.png",
-        "Reliability: exactness by confidence; and exactness of the surest readings by coverage",
+        "Reliability: share of exact readings by confidence, and by the share of pictures that are read",
     )
     rows = [
         (
@@ -89,7 +90,7 @@ def confidence(run: PipelineResults) -> Section:
         )
         for r in run.risk_coverage.rows()
     ]
-    head = ("reading the surest", "pictures", "confidence at least", "exact", "95 % interval")
+    head = ("share read, most confident first", "pictures", "confidence at least", "exact", "95 % interval")
     threshold = _threshold(metrics, run.record.samples.validation)
     return Section("Confidence", [Text(error), chart, Table(head, rows), Text(threshold)])
 
@@ -99,13 +100,13 @@ def _slice_rows(slices: Slices) -> Iterable[tuple[str, ...]]:
         yield row.by, row.slice, f"{row.samples:,}", percent(row.share), interval(row.low, row.high)
 
 
-def parts(run: PipelineResults) -> Section:
-    """Slices of the test split, and which symbols are taken for which."""
-    head = ("by", "", "samples", "right", "95 % interval")
+def slices_section(run: PipelineResults) -> Section:
+    """Accuracy in parts of the test split, and which symbols are confused."""
+    head = ("by", "", "samples", "correct", "95 % interval")
     symbols = run.slices.by == SYMBOL
     blocks: list[Block] = [
         Text("Pictures read exactly, and single symbols by position and by symbol. Small parts have wide intervals."),
-        Chart(draw_slices(run.slices), "slices.png", "Share read right in parts of the test split"),
+        Chart(draw_slices(run.slices), "slices.png", "Share read correctly in parts of the test split"),
         Table(head, list(_slice_rows(run.slices.where(~symbols)))),
         Table(head, list(_slice_rows(run.slices.where(symbols))), folded="Every symbol"),
         Chart(draw_confusion(run.confusion), "confusion.png", "Confusion: true symbols by row, read ones by column"),
@@ -113,8 +114,8 @@ def parts(run: PipelineResults) -> Section:
     return Section("Parts", blocks)
 
 
-def exported(run: PipelineResults) -> Section:
-    """The ONNX files, float32 beside int8, and whether they read what Keras reads."""
+def exported_files_section(run: PipelineResults) -> Section:
+    """Accuracy, size and speed of the ONNX files, float32 beside int8, and their parity with Keras."""
     rows = [
         (
             name,
@@ -126,11 +127,14 @@ def exported(run: PipelineResults) -> Section:
         )
         for name, file in run.export.files.items()
     ]
-    head = ("file", "exact match", "CER", "size", "batch 1: median / 95th", "batch 32", "a second at 1", "at 32")
-    against = run.parity
-    parity = (
-        f"Against Keras on {against.samples} pictures at batch {', '.join(map(str, against.batch_sizes))}: "
-        f"{against.text_mismatches} texts differ, probabilities by at most {against.max_abs_diff:.1g}."
+    head = (
+        *("file", "exact match", "CER", "size"),
+        *(f"batch {batch}: median / 95th percentile" for batch in (1, 32)),
+        *(f"batch {batch}: pictures/s" for batch in (1, 32)),
     )
-    measured = "Times of one thread, from decoded pixels to text."
-    return Section("Exported files", [Table(head, rows), Text(measured), Text(run.export.verdict), Text(parity)])
+    parity = (
+        f"Against Keras on {run.parity.samples} pictures at batch {', '.join(map(str, run.parity.batch_sizes))}: "
+        f"{run.parity.text_mismatches} texts differ, probabilities by at most {run.parity.max_abs_diff:.1g}."
+    )
+    times = "Times are for one thread, from decoded pixels to text."
+    return Section("Exported files", [Table(head, rows), Text(times), Text(run.export.verdict), Text(parity)])

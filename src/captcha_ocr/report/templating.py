@@ -1,4 +1,4 @@
-"""Jinja templates of a package's folder `templates`."""
+"""Renders the Jinja templates in the folder `templates` of a package."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ import jinja2
 
 
 def _is_kind(block: object, kind: str) -> bool:
+    """Whether `kind` is the name of the block's class: `block is kind("Table")` in a template."""
     return type(block).__name__ == kind
 
 
 def render(package: str, name: str, **values: Any) -> str:
-    """`templates/<name>` of `package`, with `values`.
+    """Renders `templates/<name>` of `package` with `values`.
 
-    What goes into HTML is escaped. A value that the template names and `values` lacks is an error.
+    Values are escaped in HTML templates only. A name in the template that is not in `values` is an error.
     """
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(package),

@@ -1,4 +1,4 @@
-"""How texts compare with labels: character error rate, exact match and its interval."""
+"""Metrics of texts against labels: character error rate (CER), exact match, accuracy by position, confused symbols."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 from scipy.stats import binomtest
 
-MISSING = "∅"  # stands for a missing symbol, or for nothing that was read
+MISSING = "∅"  # stands for a missing symbol, or for an empty text
 
 
 def edit_distances(labels: Sequence[str], texts: Sequence[str]) -> list[int]:
@@ -16,24 +16,24 @@ def edit_distances(labels: Sequence[str], texts: Sequence[str]) -> list[int]:
 
 
 def character_error_rate(labels: Sequence[str], texts: Sequence[str]) -> float:
-    """All edits over all label characters (the corpus CER, not a mean of per-picture rates)."""
+    """The sum of all edit distances, divided by the number of symbols in all labels; not a mean over pictures."""
     return sum(edit_distances(labels, texts)) / sum(map(len, labels))
 
 
 def exact_match(labels: Sequence[str], texts: Sequence[str]) -> float:
-    """Share of pictures read without any error."""
+    """The share of texts that equal their label."""
     return sum(a == b for a, b in zip(labels, texts, strict=True)) / len(labels)
 
 
 def wilson_interval(successes: int, samples: int) -> tuple[float, float]:
-    """95 % interval of a proportion (Wilson 1927)."""
+    """The 95 % interval (low, high) of the proportion successes / samples (Wilson 1927)."""
     interval = binomtest(successes, samples).proportion_ci(confidence_level=0.95, method="wilson")
     return float(interval.low), float(interval.high)
 
 
 @dataclass(frozen=True)
 class Proportion:
-    """`correct` of `samples`: the share, with its 95 % interval (Wilson 1927)."""
+    """`share` is correct / samples; `low` and `high` are the ends of its 95 % interval (Wilson 1927)."""
 
     samples: int
     correct: int
@@ -43,19 +43,19 @@ class Proportion:
 
     @classmethod
     def of(cls, outcomes: Iterable[bool]) -> "Proportion":
-        """Of at least one outcome, true where it is correct."""
+        """The proportion of true ones among `outcomes`, of which there must be at least one."""
         values = [bool(outcome) for outcome in outcomes]
         samples, correct = len(values), sum(values)
         return cls(samples, correct, correct / samples, *wilson_interval(correct, samples))
 
 
 def exact_proportion(labels: Sequence[str], texts: Sequence[str]) -> Proportion:
-    """Of pictures read without any error."""
+    """The proportion of texts that equal their label."""
     return Proportion.of(a == b for a, b in zip(labels, texts, strict=True))
 
 
 def position_accuracy(labels: Sequence[str], texts: Sequence[str]) -> list[float]:
-    """Share of labels long enough for position i whose i-th symbol was read at position i."""
+    """For each position i, the share of texts with the right symbol there, among pictures whose label is that long."""
     accuracies = []
     for position in range(max(map(len, labels))):
         pairs = [
@@ -66,7 +66,10 @@ def position_accuracy(labels: Sequence[str], texts: Sequence[str]) -> list[float
 
 
 def symbol_pairs(labels: Sequence[str], texts: Sequence[str]) -> Counter[tuple[str, str]]:
-    """(true, read) symbols along each minimal alignment; MISSING stands for a missing or an extra one."""
+    """Counts of (true, read) symbols in a minimal alignment of each text with its label.
+
+    MISSING stands for the read symbol where one was left out, and for the true symbol where one was added.
+    """
     pairs: Counter[tuple[str, str]] = Counter()
     for label, text in zip(labels, texts, strict=True):
         for step in Levenshtein.opcodes(label, text):

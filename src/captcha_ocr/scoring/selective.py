@@ -1,4 +1,4 @@
-"""What follows where only sure readings are used: how many are exact, and from which confidence on."""
+"""Selective reading: how many readings are exact if only those above a confidence threshold are used."""
 
 import math
 from collections.abc import Sequence
@@ -11,13 +11,17 @@ from captcha_ocr.ctc.likelihood import Floats
 from captcha_ocr.scoring.metrics import Proportion
 from captcha_ocr.scoring.reliability import Exact
 
-COVERAGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
-TARGET = 0.999
+COVERAGES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)  # shares of the pictures
+TARGET = 0.999  # share of exact readings that the threshold is chosen for
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The surest pictures, down to the confidence `threshold`: how many were read exactly (Wilson's 95 % interval)."""
+    """The result if only the most confident `coverage` (a share) of all pictures are read.
+
+    threshold: the lowest confidence among these. exact_match: the share of these read exactly, with the ends low and
+    high of its 95 % interval (Wilson 1927).
+    """
 
     coverage: float
     pictures: int
@@ -28,31 +32,43 @@ class Coverage:
 
 
 def surest_first(confidences: Floats, exact: Exact) -> NDArray[np.integer]:
-    """Surest first; among equals the misread ones first, so that no order flatters."""
+    """Indices of the readings, highest confidence first.
+
+    Of equal confidences the misread pictures come first, so that the order of the pictures never improves the result.
+    """
     return np.lexsort((exact, -confidences))
 
 
 def risk_coverage(confidences: Floats, exact: Exact, coverages: Sequence[float] = COVERAGES) -> list[Coverage]:
-    """One row a share of pictures, the surest of which are read and the rest left to people."""
+    """The result for each share of `coverages`.
+
+    Only the most confident pictures are read, the others are left to people.
+    """
     order = surest_first(confidences, exact)
     rows = []
     for share in coverages:
         chosen = order[: max(1, round(share * len(order)))]
-        right = Proportion.of(exact[chosen])
+        proportion = Proportion.of(exact[chosen])
         threshold = float(confidences[chosen[-1]])
-        rows.append(Coverage(share, right.samples, threshold, right.share, right.low, right.high))
+        rows.append(Coverage(share, proportion.samples, threshold, proportion.share, proportion.low, proportion.high))
     return rows
 
 
 def threshold_for(confidences: Floats, exact: Exact, target: float = TARGET) -> float | None:
-    """The lowest confidence of a picture such that, of it and all surer ones, `target` are exact; None: of none."""
+    """The lowest threshold at which the share of exact readings, among those at or above it, is at least `target`.
+
+    None if there is no such threshold.
+    """
     order = surest_first(confidences, exact)
     shares = np.cumsum(exact[order]) / np.arange(1, len(order) + 1)
-    ends = np.append(np.diff(confidences[order]) != 0, True)  # equal confidences pass a threshold together
+    ends = np.append(np.diff(confidences[order]) != 0, True)  # pictures of equal confidence reach a threshold together
     reached = np.flatnonzero((shares >= target) & ends)
     return float(confidences[order[reached[-1]]]) if len(reached) else None
 
 
 def pictures_to_prove(target: float = TARGET) -> int:
-    """The fewest pictures, all read exactly, whose Wilson interval begins at `target`: n / (n + z²) ≥ target."""
+    """The fewest pictures that, all read exactly, have a Wilson interval whose lower end reaches `target`.
+
+    Without an error, the lower end for n pictures is n / (n + z²), with z = 1.96 for 95 %.
+    """
     return math.ceil(1.959964**2 * target / (1 - target))

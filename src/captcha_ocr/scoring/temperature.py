@@ -9,15 +9,16 @@ from scipy.optimize import minimize_scalar
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.likelihood import Floats, label_log_probabilities, tempered
 
-PRIOR = 0.1  # standard deviation of the logarithm of the temperature before any picture is seen
+PRIOR = 0.1  # standard deviation of the logarithm of the temperature under the prior
 
 
 def fit_temperature(logits: Floats, labels: Sequence[str], codec: Codec) -> float:
-    """The temperature (Guo et al. 2017) that is most probable given the labels, with a log-normal prior about 1.
+    """The most probable temperature (Guo et al. 2017) given the labels, under a log-normal prior with median 1.
 
-    A network fitted by likelihood means what it says at temperature 1. Some hundred validation pictures, of which one
-    is misread or none, know little better: likelihood alone would go wherever the one leads, and without any down to
-    0, where every reading is certain. What the prior adds fades as pictures are added.
+    logits: [N, T, K], one label each. The prior is needed because a few hundred validation pictures, of which one or
+    none is misread, determine the temperature badly. By likelihood alone a single misread picture would decide it, and
+    without one it would fall to 0, where every confidence is 1. A network trained by likelihood is roughly calibrated
+    at 1. The influence of the prior shrinks with the number of pictures.
     """
     targets = codec.encode_batch(labels)
 
@@ -25,7 +26,7 @@ def fit_temperature(logits: Floats, labels: Sequence[str], codec: Codec) -> floa
         likelihood = label_log_probabilities(tempered(logits, math.exp(log_temperature)), targets).sum()
         return float(-likelihood + (log_temperature / PRIOR) ** 2 / 2)
 
-    # Of several minima, should there be any, the grid finds the deepest.
+    # The cost may have several minima; the grid finds the deepest.
     grid = np.log(np.geomspace(0.1, 10, 21))
     lowest = int(np.argmin([cost(point) for point in grid]))
     bounds = grid[max(lowest - 1, 0)], grid[min(lowest + 1, len(grid) - 1)]

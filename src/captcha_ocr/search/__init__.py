@@ -1,1 +1,1 @@
-"""Beam search within what is known of a text, and the confidence of what it finds (numpy alone)."""
+"""Beam search for texts that satisfy a constraint, and confidences. Needs numpy only."""

@@ -1,4 +1,7 @@
-"""A constraint in the form that a search can ask: may this symbol follow, and can what remains still be written?"""
+"""A constraint as a finite automaton.
+
+It tells a search which symbols may follow, and how many time steps the rest of the text needs at least.
+"""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -13,16 +16,17 @@ from captcha_ocr.ctc.codec import BLANK
 State = TypeVar("State", bound=Hashable)
 
 DEAD = -1
-MAX_STATES = 10_000  # far more than any pattern that people write has
+MAX_STATES = 10_000  # far more than patterns have in practice
 
 
 @dataclass(frozen=True)
 class Automaton:
-    """S states, of which 0 is the start, over K classes, of which the blank is never a symbol.
+    """S states, of which 0 is the start, over K classes. The blank is not a symbol: no transition belongs to it.
 
-    transitions: [S, K], the next state or DEAD; accepting: [S].
-    needed: [S, K], the fewest further time steps to acceptance after a path whose last step was the class: a symbol,
-    which its own repetition must be parted from by a blank, or the blank, after which anything may follow at once.
+    description: the constraint in words, for messages. transitions: [S, K], the next state or DEAD. accepting: [S],
+    whether the text may end in this state. needed: [S, K], the fewest further time steps to an accepting state, by the
+    class of the path's last time step. After a symbol, the same symbol again costs one step more, for the blank between
+    them. needed is infinite where no accepting state can be reached.
     """
 
     description: str
@@ -31,10 +35,10 @@ class Automaton:
     needed: NDArray[np.float64]
 
     def check_fits(self, time_steps: int) -> None:
-        """Raises CaptchaOcrError where no text that satisfies the constraint fits into `time_steps`."""
+        """Raises CaptchaOcrError if no text that satisfies the constraint fits into `time_steps`."""
         fewest = self.needed[0, BLANK]
         if np.isinf(fewest):
-            raise CaptchaOcrError(f"no text satisfies {self.description}: loosen the one part or the other")
+            raise CaptchaOcrError(f"no text satisfies {self.description}: loosen one of its parts")
         if fewest > time_steps:
             raise CaptchaOcrError(
                 f"{self.description} needs {fewest:.0f} time steps at least, and the network has {time_steps}: "
@@ -49,9 +53,13 @@ def explore(
     classes: int,
     name: str,
 ) -> Automaton:
-    """The automaton of all states reached from `start`; `follow` gives the next state for a class, or None."""
+    """Builds the automaton of all states that can be reached from `start`.
+
+    `follow(state, class)` gives the next state, or None where the class may not follow. `accepts(state)` tells whether
+    the text may end there. Raises CaptchaOcrError, with `name`, if there are more than MAX_STATES states.
+    """
     numbers, queue, rows = {start: 0}, [start], []
-    for state in queue:  # grows while it is walked through
+    for state in queue:  # the loop appends to it
         row = [DEAD] * classes
         for k in range(1, classes):
             if (reached := follow(state, k)) is not None:
@@ -61,22 +69,26 @@ def explore(
                 row[k] = numbers[reached]
         rows.append(row)
         if len(queue) > MAX_STATES:
-            raise CaptchaOcrError(f"{name} has more than {MAX_STATES} states: write it shorter")
+            raise CaptchaOcrError(f"{name} has more than {MAX_STATES} states: allow fewer repetitions")
     transitions, accepting = np.array(rows), np.array([accepts(state) for state in queue])
     return Automaton(name, transitions, accepting, _steps_needed(transitions, accepting))
 
 
 def _steps_needed(transitions: NDArray[np.int64], accepting: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Bellman's equation, iterated until nothing changes: a symbol costs a step, and one more where it repeats."""
+    """Automaton.needed, [S, K].
+
+    A symbol costs one time step, and two where it repeats the last one. Bellman's equation with these costs is iterated
+    until nothing changes.
+    """
     states, classes = transitions.shape
-    ways = transitions != DEAD
+    allowed = transitions != DEAD
     cost = 1 + np.eye(classes)  # [last class, next class]
     cost[BLANK] = 1
     needed = np.full((states, classes), np.inf)
     needed[accepting] = 0
     while True:
-        onward = np.where(ways, needed[transitions, np.arange(classes)], np.inf)  # [S, next class]
-        better = np.minimum(needed, (cost[None] + onward[:, None]).min(axis=2))
+        after_next = np.where(allowed, needed[transitions, np.arange(classes)], np.inf)  # [S, next class]
+        better = np.minimum(needed, (cost[None] + after_next[:, None]).min(axis=2))
         if np.array_equal(better, needed):
             return needed
         needed = better

@@ -1,14 +1,15 @@
-"""The most probable texts of one picture, within a constraint.
+"""Searches for the most probable texts of one picture that satisfy a constraint.
 
 CTC prefix beam search (Graves 2012, "Sequence transduction with recurrent neural networks"; Hannun et al. 2014,
-arXiv:1408.2873): hypotheses are texts, each with the probability of its paths that end in a blank and of those that end
-in its last symbol.
+arXiv:1408.2873). A hypothesis is a text with two probabilities: of its paths that end in a blank, and of its paths that
+end in its last symbol.
 
-The constraint works inside the search. A hypothesis is dropped as soon as the time steps that remain are too few for
-what it still has to write; whatever stays can therefore be completed, and at the last step is complete: a reading
-satisfies its constraint always, and no beam is spent on what cannot. Libraries for CTC (pyctcdecode, flashlight-text,
-fast-ctc-decode, torchaudio) take a lexicon or a language model, but no length and no pattern, and the first needs what
-a recogniser should not: hence these lines of numpy.
+The constraint is applied during the search. A hypothesis is dropped as soon as the remaining time steps are too few to
+complete it. Every hypothesis that is kept can therefore be completed, and after the last step it is complete: a reading
+always satisfies its constraint.
+
+Libraries for CTC decoding (pyctcdecode, flashlight-text, fast-ctc-decode, torchaudio) take a lexicon or a language
+model, but neither a length nor a pattern. That is why the search is written here.
 """
 
 from dataclasses import dataclass
@@ -20,14 +21,14 @@ from captcha_ocr.ctc.codec import BLANK, Codec
 from captcha_ocr.ctc.likelihood import Floats, label_log_probabilities
 from captcha_ocr.search.automaton import DEAD, Automaton
 
-# Below e^-1000 nothing is told apart; without a floor, a network sure of a symbol would forbid what a constraint asks.
+# The lowest log probability. Without it, a class of probability 0 could not be read even if the constraint requires it.
 FLOOR = -1000.0
-WIDTH = 32
+WIDTH = 32  # hypotheses kept at each time step
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A text, and its exact log p(text | picture) over all its paths, found by the beam or not."""
+    """A text and its exact log p(text | picture), over all its paths, including those that the beam dropped."""
 
     text: str
     log_probability: float
@@ -35,7 +36,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Beam:
-    """B hypotheses: class indices, automaton state, last class, and log probabilities by how their paths end."""
+    """B hypotheses: class indices of the text, automaton state [B], last class [B], and two log probabilities [B].
+
+    in_blank is of the paths that end in a blank, in_symbol of those that end in the last symbol.
+    """
 
     prefixes: list[tuple[int, ...]]
     states: NDArray[np.int64]
@@ -45,24 +49,24 @@ class _Beam:
 
 
 def _advance(beam: _Beam, emitted: Floats, automaton: Automaton, remaining: int, width: int) -> _Beam:
-    """The beam after one more time step, whose log probabilities are `emitted` [K]."""
+    """The beam after one more time step with the log probabilities `emitted` [K]; `remaining` time steps follow it."""
     rows, classes = np.arange(len(beam.prefixes)), np.arange(len(emitted))
-    either = np.logaddexp(beam.in_blank, beam.in_symbol)
-    # The same text: one more blank, or its last symbol held on to.
-    blank, symbol = either + emitted[BLANK], beam.in_symbol + emitted[beam.last]
-    # One symbol more, [B, K]; the last one again only after a blank.
-    grown = either[:, None] + emitted
+    total = np.logaddexp(beam.in_blank, beam.in_symbol)
+    # The text stays the same: the step is a blank, or repeats the path's last symbol.
+    blank, symbol = total + emitted[BLANK], beam.in_symbol + emitted[beam.last]
+    # The text grows by one symbol, [B, K]. A symbol equal to the last one counts only after a blank.
+    grown = total[:, None] + emitted
     grown[rows, beam.last] = beam.in_blank + emitted[beam.last]
-    onward = automaton.transitions[beam.states]
-    grown[(onward == DEAD) | (automaton.needed[onward, classes] > remaining)] = -np.inf
-    _merge_known(beam, grown, symbol)
+    next_states = automaton.transitions[beam.states]
+    grown[(next_states == DEAD) | (automaton.needed[next_states, classes] > remaining)] = -np.inf
+    _merge_equal_texts(beam, grown, symbol)
     blank[automaton.needed[beam.states, BLANK] > remaining] = -np.inf
     symbol[automaton.needed[beam.states, beam.last] > remaining] = -np.inf
-    return _best(beam, blank, symbol, grown, onward, width)
+    return _best(beam, blank, symbol, grown, next_states, width)
 
 
-def _merge_known(beam: _Beam, grown: Floats, symbol: Floats) -> None:
-    """Where a hypothesis grows into another one of the beam, their probabilities are one."""
+def _merge_equal_texts(beam: _Beam, grown: Floats, symbol: Floats) -> None:
+    """Where a hypothesis grows into a text that the beam already holds, adds its probability to that one's."""
     places = {prefix: row for row, prefix in enumerate(beam.prefixes)}
     for row, prefix in enumerate(beam.prefixes):
         if prefix and (parent := places.get(prefix[:-1])) is not None:
@@ -70,8 +74,10 @@ def _merge_known(beam: _Beam, grown: Floats, symbol: Floats) -> None:
             grown[parent, prefix[-1]] = -np.inf
 
 
-def _best(beam: _Beam, blank: Floats, symbol: Floats, grown: Floats, onward: NDArray[np.int64], width: int) -> _Beam:
-    """The `width` most probable of those that stayed and those that grew."""
+def _best(
+    beam: _Beam, blank: Floats, symbol: Floats, grown: Floats, next_states: NDArray[np.int64], width: int
+) -> _Beam:
+    """The `width` most probable hypotheses, of those whose text stayed the same and those whose text grew."""
     scores = np.concatenate([np.logaddexp(blank, symbol), grown.ravel()])
     order = np.argsort(-scores, kind="stable")[:width]
     order = order[np.isfinite(scores[order])]
@@ -80,7 +86,7 @@ def _best(beam: _Beam, blank: Floats, symbol: Floats, grown: Floats, onward: NDA
     extended = [(*beam.prefixes[row], int(k)) for row, k in zip(rows, added, strict=True)]
     return _Beam(
         [beam.prefixes[row] for row in stayed] + extended,
-        np.concatenate([beam.states[stayed], onward[rows, added]]),
+        np.concatenate([beam.states[stayed], next_states[rows, added]]),
         np.concatenate([beam.last[stayed], added]),
         np.concatenate([blank[stayed], np.full(len(rows), -np.inf)]),
         np.concatenate([symbol[stayed], grown[rows, added]]),
@@ -92,8 +98,8 @@ def beam_search(
 ) -> list[Candidate]:
     """The `count` most probable texts that the automaton accepts, most probable first; log_probs: [T, K].
 
-    Among all texts that the beam reached; it may miss one whose beginning looked poor, the less so the wider it is.
-    Raises CaptchaOcrError where no text that satisfies the constraint fits into T time steps.
+    Only texts that the beam reached are considered. It may miss a text whose beginning is improbable; a greater `width`
+    makes that rarer. Raises CaptchaOcrError if no text that satisfies the constraint fits into T time steps.
     """
     steps = len(log_probs)
     automaton.check_fits(steps)
@@ -105,5 +111,5 @@ def beam_search(
     texts = [codec.decode(prefix) for prefix in beam.prefixes]
     repeated = np.broadcast_to(floored, (len(texts), *floored.shape))
     scores = label_log_probabilities(repeated, codec.encode_batch(texts))
-    found = [Candidate(text, float(score)) for text, score in zip(texts, scores, strict=True)]
-    return sorted(found, key=lambda one: (-one.log_probability, one.text))[:count]
+    candidates = [Candidate(text, float(score)) for text, score in zip(texts, scores, strict=True)]
+    return sorted(candidates, key=lambda candidate: (-candidate.log_probability, candidate.text))[:count]

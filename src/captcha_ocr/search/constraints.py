@@ -1,4 +1,4 @@
-"""What is known of a text before it is read: its symbols, its length, its pattern."""
+"""What the user knows of a text before it is read: its symbols, its length, its pattern."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,11 @@ from captcha_ocr.search.patterns import parse_pattern
 
 @dataclass(frozen=True)
 class Constraint:
-    """All parts must hold at once; a part that is None says nothing.
+    """A text must satisfy all parts. A part that is None allows any text.
 
-    symbols: the symbols allowed; min_length, max_length: of the text; pattern: as `patterns` describes.
+    symbols: the symbols that may occur. min_length, max_length: number of symbols. pattern: a regular expression for
+    the whole text, in the syntax of `search.patterns`. Raises CaptchaOcrError where the lengths exclude each
+    other.
     """
 
     symbols: str | None = None
@@ -30,7 +32,7 @@ class Constraint:
 
     @classmethod
     def exact_length(cls, length: int, symbols: str | None = None) -> "Constraint":
-        """Texts of just this length."""
+        """Allows texts of exactly this length."""
         return cls(symbols, length, length)
 
     def __str__(self) -> str:
@@ -43,16 +45,16 @@ class Constraint:
         return f"the constraint ({', '.join(filter(None, parts)) or 'none'})"
 
     def compiled(self, codec: Codec) -> Automaton:
-        """The automaton over the classes of `codec`: the product of the pattern and of the rest.
+        """The automaton over the classes of `codec`. Its states are pairs, for the pattern and for symbols and length.
 
-        Raises CaptchaOcrError for a symbol that the alphabet lacks, or a pattern that is not understood.
+        Raises CaptchaOcrError for a symbol that is not in the alphabet, an invalid pattern, or too many states.
         """
         symbols = codec.alphabet if self.symbols is None else self.symbols
         if foreign := sorted(set(symbols) - set(codec.alphabet)):
             raise CaptchaOcrError(
                 f"{self} names {listed(foreign)}, which the alphabet {codec.alphabet!r} lacks: leave it out"
             )
-        shape = repeat(OneOf(frozenset(symbols)), self.min_length, self.max_length)
+        symbols_and_length = repeat(OneOf(frozenset(symbols)), self.min_length, self.max_length)
         pattern = repeat(OneOf(frozenset(codec.alphabet)), 0, None)
         if self.pattern is not None:
             pattern = parse_pattern(self.pattern, codec.alphabet)
@@ -65,4 +67,4 @@ class Constraint:
         def accepts(state: tuple[Expression, Expression]) -> bool:
             return all(part.nullable for part in state)
 
-        return explore((shape, pattern), follow, accepts, codec.classes, str(self))
+        return explore((symbols_and_length, pattern), follow, accepts, codec.classes, str(self))

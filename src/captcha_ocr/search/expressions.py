@@ -1,7 +1,8 @@
-"""Regular expressions as values: what remains of one after a symbol (derivatives, Brzozowski 1964).
+"""Regular expressions as values, with their derivatives (Brzozowski 1964).
 
-Taking derivatives until nothing new appears yields a deterministic automaton without a detour over a nondeterministic
-one. The constructors `then`, `either` and `repeat` simplify, which is what keeps the number of derivatives finite.
+The derivative of an expression after a symbol describes the rest of the text. Taking derivatives until no new one
+appears yields a deterministic automaton directly. The constructors `then`, `either` and `repeat` simplify their result,
+which keeps the number of different derivatives finite.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 
 class Expression(ABC):
-    """A set of texts."""
+    """A regular expression, which stands for a set of texts."""
 
     @property
     @abstractmethod
@@ -19,12 +20,12 @@ class Expression(ABC):
 
     @abstractmethod
     def after(self, symbol: str) -> "Expression":
-        """The rests of those texts that begin with `symbol`."""
+        """The derivative: what follows `symbol` in the texts that begin with it."""
 
 
 @dataclass(frozen=True)
 class Empty(Expression):
-    """The empty text alone."""
+    """Only the empty text."""
 
     @property
     def nullable(self) -> bool:
@@ -36,7 +37,7 @@ class Empty(Expression):
 
 @dataclass(frozen=True)
 class OneOf(Expression):
-    """Each symbol of a set, as a text of its own."""
+    """The texts of one symbol out of a set."""
 
     symbols: frozenset[str]
 
@@ -50,7 +51,7 @@ class OneOf(Expression):
 
 @dataclass(frozen=True)
 class Then(Expression):
-    """A text of `first` followed by one of `rest`."""
+    """A text of `first`, followed by a text of `rest`."""
 
     first: Expression
     rest: Expression
@@ -60,13 +61,13 @@ class Then(Expression):
         return self.first.nullable and self.rest.nullable
 
     def after(self, symbol: str) -> Expression:
-        within = then(self.first.after(symbol), self.rest)
-        return either([within, self.rest.after(symbol)]) if self.first.nullable else within
+        in_first = then(self.first.after(symbol), self.rest)
+        return either([in_first, self.rest.after(symbol)]) if self.first.nullable else in_first
 
 
 @dataclass(frozen=True)
 class Either(Expression):
-    """A text of any of the options."""
+    """A text of any one of the options."""
 
     options: frozenset[Expression]
 
@@ -80,7 +81,7 @@ class Either(Expression):
 
 @dataclass(frozen=True)
 class Repeat(Expression):
-    """`least` to `most` texts of `body`, one after the other; None is without end."""
+    """`least` to `most` texts of `body`, one after the other; `most` is None where there is no upper limit."""
 
     body: Expression
     least: int
@@ -96,11 +97,11 @@ class Repeat(Expression):
 
 
 EMPTY = Empty()
-NOTHING = Either(frozenset())
+NOTHING = Either(frozenset())  # the empty set: no text at all
 
 
 def then(first: Expression, rest: Expression) -> Expression:
-    """`first` followed by `rest`, nested to the right."""
+    """The simplified expression for `first` followed by `rest`; sequences are nested to the right."""
     if NOTHING in (first, rest):
         return NOTHING
     if first == EMPTY or rest == EMPTY:
@@ -109,7 +110,7 @@ def then(first: Expression, rest: Expression) -> Expression:
 
 
 def either(options: Iterable[Expression]) -> Expression:
-    """Any of the options; nested ones are taken out, and equal ones counted once."""
+    """The simplified expression for any one of the options; nested alternatives are flattened, equal ones merged."""
     flat: set[Expression] = set()
     for option in options:
         flat |= option.options if isinstance(option, Either) else {option}
@@ -117,10 +118,10 @@ def either(options: Iterable[Expression]) -> Expression:
 
 
 def repeat(body: Expression, least: int, most: int | None) -> Expression:
-    """`least` to `most` of `body`."""
+    """The simplified expression for `least` to `most` texts of `body`; None: no upper limit."""
     if most == 0 or body == EMPTY:
         return EMPTY
     if body == NOTHING:
         return EMPTY if least == 0 else NOTHING
-    # A body that may be empty can stand for the missing ones, so none of them is required.
+    # If the body may be empty, empty texts can fill up to `least`, so no repetition is required.
     return Repeat(body, 0 if body.nullable else least, most)

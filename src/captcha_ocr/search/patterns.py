@@ -1,11 +1,12 @@
-r"""A pattern, written in a subset of regular expressions, as an expression over an alphabet.
+r"""Parses a pattern, in a subset of the syntax of regular expressions, into an expression over an alphabet.
 
-    ab       these symbols              [a-f2-4]   one of them          (ab|c)   grouping, alternatives
-    .        any symbol                 [^aeiou]   any other one        {3} {2,4} {2,} ? * +   repetition
-    \d \w    a digit; letter, digit, _  \. \[ …    the sign itself
+    ab       these symbols              [a-f2-4]   one of these         (ab|c)   group, alternatives
+    .        any symbol                 [^aeiou]   any but these        {3} {2,4} {2,} ? * +   repetition
+    \d \w    a digit; letter, digit, _  \. \[ …    the character itself
 
-The pattern describes the whole text, as `re.fullmatch` does. The alphabet is all that a recogniser can write, so `.`
-and classes mean symbols of the alphabet. Greedy and lazy make no difference to a set of texts, so neither is there.
+The pattern describes the whole text, as with `re.fullmatch`. A recogniser can only write symbols of its alphabet, so
+`.` and character classes stand for symbols of the alphabet. Lazy repetition (`*?`) is left out: it matches the same
+texts.
 """
 
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -15,7 +16,7 @@ _SPECIAL = set(r"\.[](){}|?*+^$")
 
 
 def parse_pattern(pattern: str, alphabet: str) -> Expression:
-    """The expression of `pattern`; raises CaptchaOcrError naming the place of what is not understood."""
+    """The expression that `pattern` stands for; raises CaptchaOcrError with the position of an error in it."""
     parser = _Parser(pattern, alphabet)
     expression = parser.alternatives()
     if not parser.at_end:
@@ -24,35 +25,35 @@ def parse_pattern(pattern: str, alphabet: str) -> Expression:
 
 
 class _Parser:
-    """Recursive descent: alternatives, sequence, repeated, one symbol."""
+    """A recursive descent parser: alternatives consist of sequences, these of repeated items, these of single items."""
 
     def __init__(self, pattern: str, alphabet: str) -> None:
-        self.pattern, self.alphabet, self.place = pattern, alphabet, 0
+        self.pattern, self.alphabet, self.position = pattern, alphabet, 0
 
     @property
     def at_end(self) -> bool:
-        return self.place >= len(self.pattern)
+        return self.position >= len(self.pattern)
 
     @property
     def peek(self) -> str:
-        return "" if self.at_end else self.pattern[self.place]
+        return "" if self.at_end else self.pattern[self.position]
 
     def error(self, reason: str) -> CaptchaOcrError:
         return CaptchaOcrError(
-            f"pattern {self.pattern!r}, place {self.place + 1}: {reason}. Allowed are symbols, '.', [a-z], [^a-z], "
-            "\\d, \\w, (…|…), {m}, {m,n}, {m,}, ?, * and +; the pattern is of the whole text, without ^ and $"
+            f"pattern {self.pattern!r}, position {self.position + 1}: {reason}. Allowed are symbols, '.', [a-z], "
+            "[^a-z], \\d, \\w, (…|…), {m}, {m,n}, {m,}, ?, * and +, without ^ and $: the pattern is for the whole text"
         )
 
     def take(self) -> str:
         if self.at_end:
             raise self.error("it ends too early")
-        self.place += 1
-        return self.pattern[self.place - 1]
+        self.position += 1
+        return self.pattern[self.position - 1]
 
-    def expect(self, sign: str) -> None:
-        if self.peek != sign:
-            raise self.error(f"expected {sign!r}")
-        self.place += 1
+    def expect(self, character: str) -> None:
+        if self.peek != character:
+            raise self.error(f"expected {character!r}")
+        self.position += 1
 
     def alternatives(self) -> Expression:
         options = [self.sequence()]
@@ -77,26 +78,26 @@ class _Parser:
         return repeat(body, least, most)
 
     def bounds(self) -> tuple[int, int | None]:
-        sign = self.take()
-        if sign != "{":
-            return {"?": (0, 1), "*": (0, None), "+": (1, None)}[sign]
+        character = self.take()
+        if character != "{":
+            return {"?": (0, 1), "*": (0, None), "+": (1, None)}[character]
         least = self.number()
         most: int | None = least
         if self.peek == ",":
             self.take()
             most = None if self.peek == "}" else self.number()
         if most is not None and most < least:
-            raise self.error(f"{{{least},{most}}} is upside down")
+            raise self.error(f"{{{least},{most}}} is in the wrong order")
         self.expect("}")
         return least, most
 
     def number(self) -> int:
-        start = self.place
+        start = self.position
         while self.peek.isdecimal():
             self.take()
-        if start == self.place:
+        if start == self.position:
             raise self.error("expected a number")
-        return int(self.pattern[start : self.place])
+        return int(self.pattern[start : self.position])
 
     def single(self) -> Expression:
         if self.peek == "(":
@@ -105,27 +106,29 @@ class _Parser:
             self.expect(")")
             return inside
         if self.peek == "[":
-            return self.known(self.char_class())
+            return self.one_of(self.char_class())
         if self.peek in _SPECIAL - {".", "\\"}:
             raise self.error(f"unexpected {self.peek!r}")
-        sign = self.take()
-        return self.known(set(self.alphabet) if sign == "." else self.escaped() if sign == "\\" else {sign})
+        character = self.take()
+        return self.one_of(
+            set(self.alphabet) if character == "." else self.escaped() if character == "\\" else {character}
+        )
 
-    def known(self, symbols: set[str]) -> Expression:
-        within = symbols & set(self.alphabet)
-        if not within:
+    def one_of(self, symbols: set[str]) -> Expression:
+        in_alphabet = symbols & set(self.alphabet)
+        if not in_alphabet:
             raise self.error(f"none of {''.join(sorted(symbols))!r} is in the alphabet {self.alphabet!r}")
-        return OneOf(frozenset(within))
+        return OneOf(frozenset(in_alphabet))
 
     def escaped(self) -> set[str]:
-        sign = self.take()
-        if sign == "d":
+        character = self.take()
+        if character == "d":
             return {symbol for symbol in self.alphabet if symbol.isdecimal()}
-        if sign == "w":
+        if character == "w":
             return {symbol for symbol in self.alphabet if symbol.isalnum() or symbol == "_"}
-        if sign.isalnum():
-            raise self.error(f"unknown escape \\{sign}")
-        return {sign}
+        if character.isalnum():
+            raise self.error(f"unknown escape \\{character}")
+        return {character}
 
     def char_class(self) -> set[str]:
         self.expect("[")
@@ -142,11 +145,11 @@ class _Parser:
         first = self.take()
         if first == "\\":
             return self.escaped()
-        is_range = self.peek == "-" and self.pattern[self.place + 1 : self.place + 2] not in ("", "]")
+        is_range = self.peek == "-" and self.pattern[self.position + 1 : self.position + 2] not in ("", "]")
         if not is_range:
             return {first}
         self.take()
         last = self.take()
         if last < first:
-            raise self.error(f"the range {first}-{last} is upside down")
+            raise self.error(f"the range {first}-{last} is in the wrong order")
         return {symbol for symbol in self.alphabet if first <= symbol <= last} or {first}

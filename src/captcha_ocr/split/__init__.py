@@ -1,1 +1,1 @@
-"""The stage `split`: which picture trains, validates or tests."""
+"""The stage `split`: assigns each picture to training, validation or test."""

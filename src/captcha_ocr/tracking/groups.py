@@ -1,4 +1,4 @@
-"""Runs that belong together, below one parent run."""
+"""Groups runs below a parent run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -12,16 +12,19 @@ from captcha_ocr.tracking.store import open_store
 
 
 def _newest_run(client: MlflowClient, experiment_id: str, dvc_experiment: str) -> str | None:
-    wanted = f"tags.dvc_experiment = '{dvc_experiment}'"
-    found = client.search_runs([experiment_id], wanted, max_results=1, order_by=["attributes.start_time DESC"])
-    return found[0].info.run_id if found else None
+    condition = f"tags.dvc_experiment = '{dvc_experiment}'"
+    runs = client.search_runs([experiment_id], condition, max_results=1, order_by=["attributes.start_time DESC"])
+    return runs[0].info.run_id if runs else None
 
 
 @clear_server_errors()
 def group_runs(
     experiment: str, name: str, dvc_experiments: Iterable[str], metrics: Mapping[str, float], files: Sequence[Path]
 ) -> str:
-    """A new run `name` with `metrics` and `files`, above the newest run of each DVC experiment; returns its id."""
+    """Creates a run `name` with `metrics` and `files`, as the parent of each DVC experiment's newest run.
+
+    Returns the id of the new run.
+    """
     open_store(experiment)
     with mlflow.start_run(run_name=name) as run:
         mlflow.set_tags(code_version().tags())

@@ -1,4 +1,4 @@
-"""Files that runs have logged."""
+"""Reads files that runs have logged."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +12,9 @@ from captcha_ocr.tracking.store import find_store
 
 
 def run_of(spec: str) -> str:
-    """The id of the run that `spec` is, or that a model such as `models:/captcha-ocr@champion` came from.
+    """The id of a run. `spec` is that id, or a model that the run logged, such as `models:/captcha-ocr@champion`.
 
-    Raises CaptchaOcrError where the store has no such model or run.
+    Raises CaptchaOcrError if the store has no such run or model.
     """
     find_store()
     client = MlflowClient()
@@ -31,7 +31,7 @@ def run_of(spec: str) -> str:
 
 
 def logged_file(run_id: str, path: str) -> bytes:
-    """The bytes of one artifact; raises CaptchaOcrError where the run lacks it."""
+    """The bytes of a file among the run's artifacts; raises CaptchaOcrError if the run has no such file."""
     try:
         with TemporaryDirectory() as folder:
             return Path(
@@ -39,5 +39,5 @@ def logged_file(run_id: str, path: str) -> bytes:
             ).read_bytes()
     except (MlflowException, OSError) as error:
         raise CaptchaOcrError(
-            f"run {run_id} has logged no {path} ({error}): it was not completed, or is older"
+            f"run {run_id} has logged no {path} ({error}): it is not complete, or was made by an older version"
         ) from None

@@ -1,4 +1,4 @@
-"""The MLflow run of a pipeline run: opened by training."""
+"""The MLflow run of a pipeline run, which training opens."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,21 +20,24 @@ from captcha_ocr.tracking.epochs import EpochLog
 from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
-DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the whole one is a tag
+DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the tag `data_digest` has it in full
 
 
 def parameters_of(params: Params, fit: TrainParams) -> dict[str, Any]:
-    """All of params.yaml, with the complete parameters of the fit in place of what it leaves to the architecture."""
+    """All parameters by dotted key; the section `train` has the complete parameters `fit` instead of nulls."""
     return flatten(params.model_dump(by_alias=True) | {"train": fit.model_dump()})
 
 
 def data_tags(provenance: Provenance) -> dict[str, str]:
-    """Where the pictures came from, and which they are."""
+    """Tags for the origin and the digest of the pictures."""
     return {"data_origin": provenance.origin, "data_digest": provenance.content_digest}
 
 
 def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> Run | None:
-    """The run `run_id` of the experiment, or the one that took its place."""
+    """The run `run_id` of the experiment, or the run that replaces it (tag `recreated_from`).
+
+    None if there is neither.
+    """
     if run_id is None:
         return None
     try:
@@ -44,25 +47,25 @@ def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> R
     except MlflowException as error:
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
-    found = client.search_runs([experiment_id], f"tags.recreated_from = '{run_id}'", max_results=1)
-    return found[0] if found else None
+    replacements = client.search_runs([experiment_id], f"tags.recreated_from = '{run_id}'", max_results=1)
+    return replacements[0] if replacements else None
 
 
-def _as_input(provenance: Provenance, url: str) -> DatasetInput:
+def _dataset_input(provenance: Provenance, url: str) -> DatasetInput:
     name, digest = f"captchas-{provenance.origin}", provenance.content_digest[:DIGEST_LENGTH]
     data = Dataset(name=name, digest=digest, source_type="http", source=json.dumps({"url": url}))
     return DatasetInput(data, [InputTag("mlflow.data.context", "training")])
 
 
 def run_name(tags: Mapping[str, str]) -> str:
-    """The DVC experiment's name, or else the architecture's."""
+    """The name of the DVC experiment, or of the architecture outside an experiment."""
     return tags["dvc_experiment"] or tags["architecture"]
 
 
-def _opened(client: MlflowClient, run: Run | None, experiment_id: str, name: str) -> Run:
-    """`run`, running again, or a new one.
+def _open_run(client: MlflowClient, run: Run | None, experiment_id: str, name: str) -> Run:
+    """Reopens `run`, or creates a run if it is None.
 
-    Not by `mlflow.start_run`, which at the exit of the process would wait for a server that is gone.
+    `mlflow.start_run` is not used: at the exit of the process it waits for a server that does not answer.
     """
     if run:
         client.update_run(run.info.run_id, "RUNNING")
@@ -74,22 +77,23 @@ def _opened(client: MlflowClient, run: Run | None, experiment_id: str, name: str
 def training_run(
     run_id: str | None, params: Params, fit: TrainParams, provenance: Provenance, url: str
 ) -> Iterator[EpochLog]:
-    """Resumes `run_id` where the store knows it, else opens a run; yields what takes its epochs.
+    """Resumes the run `run_id` if the store has it, otherwise opens a new run; yields an EpochLog for it.
 
-    The run is FAILED where the block raises; otherwise `completed_run` reopens it at the end of the pipeline run.
-    Raises CaptchaOcrError where there is no server to open the run; one that goes away later ends nothing.
+    If the block raises, the run ends as FAILED. Otherwise it ends as FINISHED, and `completed_run` reopens it at the
+    end of the pipeline run. Raises CaptchaOcrError if the store does not answer at the start; later failures are only
+    printed.
     """
     with clear_server_errors():
         experiment_id, client = open_store(params.register_.experiment), MlflowClient()
-        given = parameters_of(params, fit)
+        parameters = parameters_of(params, fit)
         tags = code_version().tags() | data_tags(provenance) | {"architecture": params.train.architecture}
-        run = _opened(client, known_run(client, experiment_id, run_id), experiment_id, run_name(tags))
+        run = _open_run(client, known_run(client, experiment_id, run_id), experiment_id, run_name(tags))
         client.log_batch(
             run.info.run_id,
-            params=[Param(key, str(value)) for key, value in given.items() if key not in run.data.params],
+            params=[Param(key, str(value)) for key, value in parameters.items() if key not in run.data.params],
             tags=[RunTag(key, value) for key, value in tags.items()],
         )
-        client.log_inputs(run.info.run_id, [_as_input(provenance, url)])
+        client.log_inputs(run.info.run_id, [_dataset_input(provenance, url)])
         log = EpochLog(client, run.info.run_id)
     try:
         yield log
@@ -100,5 +104,5 @@ def training_run(
 
 
 def describe_run(run_id: str, text: str) -> None:
-    """What MLflow shows as the run's description."""
+    """Sets the description that MLflow shows for the run."""
     MlflowClient().set_tag(run_id, MLFLOW_RUN_NOTE, text)

@@ -1,4 +1,4 @@
-"""Clear errors for a tracking server that is away or refuses, and how long MLflow waits for it."""
+"""Clear errors for a tracking server that does not answer or refuses a request, and how long MLflow waits for it."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -11,11 +11,11 @@ from requests import HTTPError
 
 from captcha_ocr.base.errors import CaptchaOcrError
 
-REFUSED, FORBIDDEN = 401, 403
-# MLflow itself tries eight times, for minutes. What a user has set in the environment holds instead of these.
-FIRST_QUESTION = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0", "MLFLOW_HTTP_REQUEST_TIMEOUT": "5"}
-# Rides out a restart of some seconds; an upload may wait for the storage behind the server.
-PATIENCE = {
+UNAUTHORIZED, FORBIDDEN = 401, 403  # HTTP status codes
+# By default MLflow tries eight times, for minutes. These values apply unless the user has set the variables.
+FIRST_REQUEST = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0", "MLFLOW_HTTP_REQUEST_TIMEOUT": "5"}
+# Enough for a restart of the server that takes some seconds, and for uploads that wait for the server's storage.
+LATER_REQUESTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "3",
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
@@ -23,8 +23,8 @@ PATIENCE = {
 
 
 @contextmanager
-def settings(values: Mapping[str, str]) -> Iterator[None]:
-    """Environment variables for a block, as far as the user has not set them."""
+def default_environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Sets environment variables within a block, except those that the user has set."""
     unset = {name: value for name, value in values.items() if name not in os.environ}
     os.environ.update(unset)
     try:
@@ -35,13 +35,13 @@ def settings(values: Mapping[str, str]) -> Iterator[None]:
 
 
 def address() -> str:
-    """The store's URI, without a password."""
+    """The URI of the store, without user name and password."""
     parts = urlsplit(mlflow.get_tracking_uri())
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def reason(error: BaseException) -> str:
-    """What lies at the bottom of an error, such as `[Errno 111] Connection refused`, in one line."""
+    """The first error in the chain that led to `error`, such as `[Errno 111] Connection refused`, in one line."""
     while error.__context__ is not None:
         error = error.__context__
     return " ".join(str(error).split())[:200]
@@ -51,10 +51,10 @@ def _status(error: MlflowException | HTTPError) -> int:
     return int(error.get_http_status_code() if isinstance(error, MlflowException) else error.response.status_code)
 
 
-def _explained(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
-    """A clear error, or None where the server was there and answered as servers do."""
+def _clear_error(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
+    """The error for the user if the server did not answer, or refused the user; None for other errors."""
     status = _status(error)
-    if status == REFUSED:
+    if status == UNAUTHORIZED:
         return CaptchaOcrError(
             f"the MLflow server at {address()} refuses the user "
             f"{os.environ.get('MLFLOW_TRACKING_USERNAME', '(none given)')} (401): set MLFLOW_TRACKING_USERNAME and "
@@ -62,7 +62,7 @@ def _explained(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
         )
     if status == FORBIDDEN:
         return CaptchaOcrError(
-            f"the MLflow server at {address()} forbids this (403: {reason(error)}): ask whoever runs it to permit it"
+            f"the MLflow server at {address()} forbids this (403: {reason(error)}): ask its administrator to permit it"
         )
     if str(error).startswith("API request to"):
         return CaptchaOcrError(
@@ -74,10 +74,10 @@ def _explained(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
 
 @contextmanager
 def clear_server_errors() -> Iterator[None]:
-    """CaptchaOcrError in place of MLflow's errors, where in the block a server does not answer or refuses."""
+    """Raises CaptchaOcrError in place of MLflow's errors if a server does not answer, or refuses the user."""
     try:
         yield
     except (MlflowException, HTTPError) as error:
-        if explained := _explained(error):
-            raise explained from None
+        if clear_error := _clear_error(error):
+            raise clear_error from None
         raise

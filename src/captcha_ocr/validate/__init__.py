@@ -1,1 +1,1 @@
-"""The stage `validate`: one row a picture, and the checks that stop the pipeline."""
+"""The stage `validate`: describes every picture in a manifest, and stops the pipeline where a check fails."""

@@ -1,4 +1,4 @@
-"""The checks of a manifest as Great Expectations expectations: one rule an entry, with severity and remedy."""
+"""The rules that pictures and labels must satisfy, as Great Expectations expectations with severity and remedy."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ ERROR, WARNING = FailureSeverity.CRITICAL, FailureSeverity.WARNING
 
 @dataclass(frozen=True)
 class Rule:
-    """A named check. `shown` is the column whose value an error quotes beside the row's name."""
+    """A named check. `shown` is the column whose value an error quotes in brackets after the picture's name."""
 
     name: str
     expectation: Expectation
@@ -31,7 +31,10 @@ class Rule:
 
 
 def _twins(manifest: Manifest, same_label: bool) -> pd.Series:
-    """For each picture, another one with the same pixels and the same, or another, label."""
+    """For each picture, a message naming another one with equal pixels; missing where there is none.
+
+    `same_label` tells whether pairs with equal labels or pairs with different labels are sought.
+    """
     labels, files, twins = manifest.label, manifest.file, {}
     for group in manifest.pixels_sha256.dropna().groupby(manifest.pixels_sha256).groups.values():
         for a, b in combinations(group, 2):
@@ -41,7 +44,10 @@ def _twins(manifest: Manifest, same_label: bool) -> pd.Series:
 
 
 def _near_twins(manifest: Manifest, distance: int) -> pd.Series:
-    """For each picture, another one that looks nearly the same but differs in its pixels."""
+    """For each picture, a message naming one that looks nearly the same but has other pixels.
+
+    `distance` is the most bits in which their perceptual hashes differ. Missing where there is none.
+    """
     hashes, files, twins = manifest.phash.dropna(), manifest.file, {}
     for i, j in near_pairs([int(h, 16) for h in hashes], HASH_SIDE**2, distance):
         a, b = hashes.index[i], hashes.index[j]
@@ -51,7 +57,7 @@ def _near_twins(manifest: Manifest, distance: int) -> pd.Series:
 
 
 def checked_columns(manifest: Manifest, params: ValidateParams) -> pd.DataFrame:
-    """What the rules look at, one row a picture: the manifest, and size, time steps needed, and twins."""
+    """The data that `picture_rules` check, one row for each picture: the manifest and columns computed from it."""
     size = manifest.width.astype(str) + "x" + manifest.height.astype(str)
     return manifest.frame.assign(
         size=size.where(manifest.width.notna()),
@@ -64,7 +70,7 @@ def checked_columns(manifest: Manifest, params: ValidateParams) -> pd.DataFrame:
 
 
 def symbol_counts(manifest: Manifest, alphabet: str) -> pd.DataFrame:
-    """How often each symbol of the alphabet occurs. Columns: symbol, count."""
+    """How often each symbol of the alphabet occurs in all labels. Columns: symbol, count."""
     counts = Counter("".join(manifest.label.dropna()))
     return pd.DataFrame({"symbol": list(alphabet), "count": [counts[symbol] for symbol in alphabet]})
 
@@ -99,15 +105,15 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             gxe.ExpectColumnValuesToBeBetween(column="steps_needed", max_value=time_steps),
             ERROR,
             "steps_needed",
-            f"the model yields {time_steps} time steps for a picture: raise train.width",
+            f"the network has {time_steps} time steps for a picture: raise train.width",
         ),
         Rule(
             "label_has_room",
             gxe.ExpectColumnValuesToBeBetween(column="steps_comfortable", max_value=time_steps),
             WARNING,
             "steps_comfortable",
-            f"it fits into the model's {time_steps} time steps, but learning is slower without a blank beside each "
-            "symbol: raise train.width",
+            f"the label fits into the network's {time_steps} time steps, but learning is slower without a blank beside "
+            "each symbol: raise train.width",
         ),
     ]
 
@@ -153,20 +159,20 @@ def _twin_rules() -> list[Rule]:
             gxe.ExpectColumnValuesToBeNull(column="twin_same_label"),
             WARNING,
             "twin_same_label",
-            "remove one; both stay on one side of the split",
+            "remove one; otherwise both go into the same split",
         ),
         Rule(
             "near_duplicate",
             gxe.ExpectColumnValuesToBeNull(column="near_twin"),
             WARNING,
             "near_twin",
-            "look at both: a copy on both sides of the split flatters the test metrics",
+            "look at both: if one is trained on and its copy tested, the test metrics are too good",
         ),
     ]
 
 
 def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> list[Rule]:
-    """The rules about the rows of `checked_columns`; `time_steps` is what the model yields for one picture."""
+    """The rules for the rows of `checked_columns`; `time_steps` is the length of the network's output."""
     count = gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows)
     unique = gxe.ExpectColumnValuesToBeUnique(column="file")
     return [
@@ -179,13 +185,13 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
 
 
 def symbol_rules(params: ValidateParams) -> list[Rule]:
-    """The rules about the rows of `symbol_counts`."""
+    """The rules for the rows of `symbol_counts`."""
     return [
         Rule(
             "symbol_frequency",
             gxe.ExpectColumnValuesToBeBetween(column="count", min_value=params.min_symbol_count),
             WARNING,
             "count",
-            "add pictures with the symbol: a rare one is read badly",
+            "add pictures with the symbol: rare symbols are read badly",
         )
     ]

@@ -1,4 +1,4 @@
-"""Reads every picture once: the manifest."""
+"""Builds the manifest: reads every picture once and describes it."""
 
 import hashlib
 import re
@@ -18,22 +18,23 @@ from captcha_ocr.base.files import sha256_of
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.validate.ink import joined_ink
 
-HASH_SIDE = 16  # the perceptual hash has this many bits squared
+HASH_SIDE = 16  # the perceptual hash has HASH_SIDE² bits
 
 
 def _pixels_sha256(picture: Image.Image) -> str:
-    """Equal for pictures that look equal, whatever their file format or mode."""
+    """A digest of size and RGBA pixels; equal for pictures that look equal, whatever their file format or mode."""
     coloured = picture.convert("RGBA")
     return hashlib.sha256(f"{coloured.size}".encode() + coloured.tobytes()).hexdigest()
 
 
 def _over_white(picture: Image.Image) -> Image.Image:
-    """Grey levels (ITU-R 601), transparency over white."""
+    """The picture in grey levels (ITU-R 601), with transparency laid over white."""
     coloured = picture.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured).convert("L")
 
 
 def _describe_pixels(path: Path) -> dict[str, Any]:
+    """The columns of the manifest that need the pixels, or only `error` if the picture cannot be decoded."""
     try:
         picture = open_picture(path, path.name)
     except CaptchaOcrError as error:
@@ -54,23 +55,23 @@ def _describe_pixels(path: Path) -> dict[str, Any]:
 
 
 def label_of(path: Path, pattern: str) -> str | None:
-    """The first group of `pattern` in the file's name without its ending; None where it does not match."""
+    """The label: what the first group of `pattern` matches in the file's name without ending; None without a match."""
     match = re.fullmatch(pattern, path.stem)
     return match[1] if match else None
 
 
 def _describe(path: Path, pattern: str) -> dict[str, Any]:
-    facts = {
+    file_columns = {
         "file": path.name,
         "label": label_of(path, pattern),
         "bytes": path.stat().st_size,
         "sha256": sha256_of(path),
     }
-    return facts | _describe_pixels(path)
+    return file_columns | _describe_pixels(path)
 
 
 def build_manifest(folder: Path, label_pattern: str) -> Manifest:
-    """Reads every picture of `folder` once, on all cores; one that does not decode has `error`."""
+    """Describes every picture of `folder`, on all cores. A picture that cannot be decoded has an `error`."""
     paths = sorted(folder.iterdir())
     with ProcessPoolExecutor() as pool:
         rows = pool.map(partial(_describe, pattern=label_pattern), paths, chunksize=32)

@@ -1,4 +1,4 @@
-"""Runs the rules over a manifest: a report of counts and examples, and one error for all that is wrong."""
+"""Checks a manifest against all rules, and reports counts, examples and one error that names every broken rule."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-# Set before Great Expectations is imported: it must not call home.
+# Set before Great Expectations is imported, so that it sends no usage statistics.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 import great_expectations as gx
 from great_expectations.core.validation_definition import ValidationDefinition
@@ -22,12 +22,12 @@ from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import TextParams, ValidateParams
 from captcha_ocr.validate.checks import ERROR, Rule, checked_columns, picture_rules, symbol_counts, symbol_rules
 
-EXAMPLES = 10
+EXAMPLES = 10  # items quoted for each broken rule
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule found: how many items break it, and the first of them as `name (value)`."""
+    """The result of one rule: how many items break it, and the first of them as `name (value)`."""
 
     rule: Rule
     unexpected: int
@@ -44,31 +44,31 @@ class Finding:
 
 @dataclass(frozen=True)
 class Findings:
-    """All findings about one manifest."""
+    """The results of all rules for one manifest of `rows` pictures."""
 
     rows: int
     findings: list[Finding]
 
     def report(self) -> ValidationReport:
-        """Counts for `dvc metrics`, and examples of what was found."""
-        found = [f for f in self.findings if f.unexpected]
+        """The content of validation.json."""
+        broken = [f for f in self.findings if f.unexpected]
         return ValidationReport(
             rows=self.rows,
-            errors=sum(f.unexpected for f in found if f.is_error),
-            warnings=sum(f.unexpected for f in found if not f.is_error),
+            errors=sum(f.unexpected for f in broken if f.is_error),
+            warnings=sum(f.unexpected for f in broken if not f.is_error),
             rules={f.rule.name: f.unexpected for f in self.findings},
-            examples={f.rule.name: f.examples for f in found},
+            examples={f.rule.name: f.examples for f in broken},
         )
 
     def raise_errors(self) -> None:
-        """Raises CaptchaOcrError naming every broken rule, its items and its remedy."""
+        """Raises CaptchaOcrError if a rule of severity ERROR is broken, naming each with its items and its remedy."""
         errors = [str(finding) for finding in self.findings if finding.is_error]
         if errors:
             raise CaptchaOcrError("\n".join(["the pictures do not pass validation:", *errors]))
 
 
 def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, shown: str) -> list[str]:
-    """`name (value)` for the first unexpected rows, as Great Expectations indexed them."""
+    """`name (value)` for the first rows that break a rule, from its Great Expectations result."""
     rows = result.get("unexpected_index_list", [])[:EXAMPLES]
     names = [row[name_column] for row in rows]
     if shown in ("", name_column):
@@ -78,12 +78,16 @@ def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, sho
 
 
 def _exceptions(info: Mapping[str, Any]) -> list[str]:
-    """What went wrong in Great Expectations itself; it nests this by metric, or not."""
+    """Messages of exceptions inside Great Expectations.
+
+    Its `info` holds them directly, or one level deeper by metric.
+    """
     details = [info, *(value for value in info.values() if isinstance(value, Mapping))]
     return [str(detail["exception_message"]) for detail in details if detail.get("raised_exception")]
 
 
 def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) -> Finding:
+    """Converts a Great Expectations result; raises CaptchaOcrError if the rule could not be checked."""
     result = outcome.result
     if exceptions := _exceptions(outcome.exception_info or {}):
         raise CaptchaOcrError(f"rule {rule.name} could not be checked: {listed(exceptions)}")
@@ -94,7 +98,7 @@ def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) ->
     return Finding(rule, result["unexpected_count"], _examples(result, frame, name_column, rule.shown))
 
 
-def _definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule]) -> ValidationDefinition:
+def _validation_definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule]) -> ValidationDefinition:
     asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
     suite = context.suites.add(gx.ExpectationSuite(name=name))
     for rule in rules:
@@ -109,9 +113,10 @@ def _definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule])
 def _check(
     context: EphemeralDataContext, name: str, rules: Sequence[Rule], frame: pd.DataFrame, name_column: str
 ) -> list[Finding]:
+    """Checks the rows of `frame`, which are called by `name_column` in messages."""
     checkpoint = gx.Checkpoint(
         name=name,
-        validation_definitions=[_definition(context, name, rules)],
+        validation_definitions=[_validation_definition(context, name, rules)],
         actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
         result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [name_column]},
     )
@@ -124,7 +129,7 @@ def _check(
 def validate_manifest(
     manifest: Manifest, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
 ) -> Findings:
-    """Checks a manifest and writes Great Expectations' Data Docs (HTML) into the folder `docs`."""
+    """Checks a manifest, and writes Great Expectations' Data Docs (HTML pages) into the folder `docs`."""
     shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

@@ -1,1 +1,1 @@
-"""The forms that files between stages have: JSON, and tables as CSV."""
+"""The formats of the files that pass between stages: JSON and CSV."""

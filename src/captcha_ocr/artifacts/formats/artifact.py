@@ -1,4 +1,4 @@
-"""What all files that pass between stages have in common."""
+"""The interface of all files that pass between stages."""
 
 from pathlib import Path
 from typing import ClassVar, Self
@@ -8,40 +8,40 @@ from captcha_ocr.base.files import read_bytes
 
 
 class Artifact:
-    """A file of one form, which one stage writes and others read."""
+    """The content of a file that one stage writes and others read."""
 
     file_name: ClassVar[str]
-    written_by: ClassVar[str]  # the stage
+    written_by: ClassVar[str]  # the stage, for `dvc repro --force`
 
     @classmethod
     def parse(cls, content: bytes, name: str) -> Self:
-        """From the bytes of a file called `name`.
+        """Parses the bytes of a file; `name` is for messages.
 
-        Raises CaptchaOcrError where they are not what this version of the project writes.
+        Raises CaptchaOcrError if they do not have the form that this version of the project writes.
         """
         raise NotImplementedError
 
     def write(self, path: Path) -> None:
-        """Whole or not at all."""
+        """Writes the file, which appears under its name only when it is complete."""
         raise NotImplementedError
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The content of `path`; raises CaptchaOcrError where it does not exist, and as `parse` does."""
+        """Reads the file `path`; raises CaptchaOcrError if it does not exist, and as `parse` does."""
         return cls.parse(read_bytes(path), str(path))
 
     @classmethod
     def read_from(cls, folder: Path) -> Self:
-        """The content of the file in `folder`; raises as `read` does."""
+        """Reads the file `file_name` in `folder`; raises as `read` does."""
         return cls.read(folder / cls.file_name)
 
     def write_to(self, folder: Path) -> None:
-        """Under its name in `folder`."""
+        """Writes the file `file_name` in `folder`."""
         self.write(folder / self.file_name)
 
     @classmethod
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:
-        """The error of a file that this version of the project did not write."""
+        """The error for a file that does not have the form that this version of the project writes."""
         return CaptchaOcrError(
             f"{name} is not as this version writes it ({why}): write it again with `dvc repro --force {cls.written_by}`"
         )

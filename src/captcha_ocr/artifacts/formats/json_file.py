@@ -1,4 +1,4 @@
-"""A JSON file that passes between stages, as a frozen type that is checked when it is read."""
+"""JSON files that pass between stages, as frozen types that are checked when they are read."""
 
 from pathlib import Path
 from typing import Self
@@ -11,13 +11,13 @@ from captcha_ocr.base.files import write_json
 
 
 class Part(BaseModel):
-    """A part of a JSON file: no field may be missing that has no default, and none may be unknown."""
+    """A part of a JSON file. Fields without a default must be present, and unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class JsonFile(Artifact, Part):
-    """Fields are the file's keys."""
+    """A JSON file whose keys are the fields of the type."""
 
     @classmethod
     def parse(cls, content: bytes, name: str) -> Self:
@@ -28,5 +28,5 @@ class JsonFile(Artifact, Part):
             raise cls.outdated(name, listed(problems, 5)) from None
 
     def write(self, path: Path) -> None:
-        """What is None is left out."""
+        """Writes the fields that are not None."""
         write_json(path, self.model_dump(mode="json", exclude_none=True))

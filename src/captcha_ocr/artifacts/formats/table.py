@@ -1,4 +1,4 @@
-"""A CSV file that passes between stages, as a frozen type whose fields are its columns."""
+"""CSV files that pass between stages, as frozen types whose fields are the columns."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ import pandas as pd
 from captcha_ocr.artifacts.formats.artifact import Artifact
 from captcha_ocr.base.files import replacing
 
-# Columns. Labels stay text, whether they look like numbers or like `nan`; only numbers may be missing.
+# Types of columns. Text is kept as it is, even if it looks like a number or like `nan`. Only numbers may be missing.
 Texts = Annotated[pd.Series, "str"]
 Numbers = Annotated[pd.Series, "float64"]
 Counts = Annotated[pd.Series, "int64"]
@@ -21,21 +21,21 @@ TEXT = "str"
 
 @dataclass(frozen=True, eq=False)
 class Table(Artifact):
-    """A subclass declares one field a column, each of one of the types above, all of one length."""
+    """A table. A subclass declares one field for each column, of one of the types above; all have the same length."""
 
     @classmethod
     def columns(cls) -> dict[str, str]:
-        """Name and pandas dtype of each column, in order."""
+        """The pandas dtype of each column by its name, in order."""
         return {field.name: get_args(field.type)[1] for field in fields(cls)}
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Self:
-        """The columns of a data frame that holds them all; others are left out."""
+        """Takes the columns from a data frame; further columns of it are ignored."""
         return cls(*(frame[name] for name in cls.columns()))
 
     @classmethod
     def from_rows(cls, rows: Iterable[Any]) -> Self:
-        """From dataclasses or mappings with a value for each column."""
+        """Builds a table from dataclasses or mappings that have a value for each column."""
         values = [asdict(row) if is_dataclass(row) and not isinstance(row, type) else row for row in rows]
         frame = pd.DataFrame(values, columns=list(cls.columns()))
         return cls.from_frame(frame.astype({name: dtype for name, dtype in cls.columns().items() if dtype != TEXT}))
@@ -62,7 +62,7 @@ class Table(Artifact):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All columns, for libraries that take data frames."""
+        """The table as a data frame, for libraries that take one."""
         return pd.DataFrame({name: getattr(self, name) for name in self.columns()})
 
     def write(self, path: Path) -> None:
@@ -73,11 +73,11 @@ class Table(Artifact):
         return len(getattr(self, next(iter(self.columns()))))
 
     def rows(self) -> Iterator[Any]:
-        """One named tuple a row."""
+        """Iterates over the rows, as named tuples."""
         return iter(self.frame.itertuples(index=False, name=type(self).__name__))
 
     def where(self, chosen: Any) -> Self:
-        """The rows where the booleans `chosen` are true."""
+        """The rows where `chosen`, booleans [N], is true."""
         return self.from_frame(self.frame[chosen].reset_index(drop=True))
 
     def head(self, count: int) -> Self:

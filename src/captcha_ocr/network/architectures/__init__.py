@@ -1,4 +1,4 @@
-"""The networks by the name that `train.architecture` gives them: one module each, with a RECIPE and a `build`."""
+"""The networks that `train.architecture` can name. Each is a module with a RECIPE and a function `build`."""
 
 from importlib import import_module
 from typing import Protocol, cast
@@ -13,12 +13,12 @@ ARCHITECTURES = ("compact", "conv5_bigru", "crnn_v1", "keras_io", "residual_bils
 
 
 class Architecture(Protocol):
-    """What a module of this package offers."""
+    """The interface of the modules of this package. RECIPE holds the defaults for training."""
 
     RECIPE: Recipe
 
     def build(self, input_size: InputSize, classes: int) -> keras.Model:
-        """uint8 pictures [N, height, width, channels] to logits [N, T, classes], the blank included."""
+        """The network from pictures, uint8 [N, height, width, channels], to logits [N, T, classes]."""
 
 
 def _architecture(name: str) -> Architecture:
@@ -28,17 +28,18 @@ def _architecture(name: str) -> Architecture:
 
 
 def complete_recipe(section: TrainSection) -> TrainParams:
-    """The recipe of the named architecture with what params.yaml says instead.
+    """The recipe of the architecture, with the values of params.yaml in place of its defaults.
 
-    Raises CaptchaOcrError where there is no such architecture, or the two do not go together.
+    Raises CaptchaOcrError for an unknown architecture, or if the values contradict each other.
     """
     return section.merged_with(_architecture(section.architecture).RECIPE)
 
 
 def build_network(name: str, input_size: InputSize, classes: int) -> keras.Model:
-    """uint8 pictures [N, height, width, channels] to logits [N, T, classes], the blank included.
+    """The network from pictures, uint8 [N, height, width, channels], to logits [N, T, classes].
 
-    Raises CaptchaOcrError where the pictures are too small for the network.
+    `classes` includes the blank. Raises CaptchaOcrError for an unknown architecture, or if the pictures are too small
+    for it.
     """
     try:
         return _architecture(name).build(input_size, classes)
@@ -50,5 +51,5 @@ def build_network(name: str, input_size: InputSize, classes: int) -> keras.Model
 
 
 def time_steps(params: TrainParams) -> int:
-    """The steps that the network yields, in each of which it may emit one symbol."""
+    """The number of time steps T of the network's output."""
     return int(build_network(params.architecture, params.input_size, classes=2).output_shape[1])

@@ -1,7 +1,7 @@
-"""`compact`: a small convolutional recogniser that learns fast from few labels.
+"""`compact`: a small convolutional network that learns fast from few labels.
 
-Two strided convolutions bring the picture to a quarter of its size, so that the wide layers run on few pixels; after
-the height is folded into the channels, convolutions over time give each step its neighbours.
+Two strided convolutions reduce height and width to a quarter, so that the layers with many filters run on few pixels.
+Then the height is folded into the channels, and convolutions over time combine neighbouring steps.
 """
 
 from typing import Any
@@ -35,7 +35,8 @@ RECIPE = Recipe(
 
 
 def _normalised(convolution: keras.Layer, x: Any) -> Any:
-    # Running statistics of 0.9 follow the weights within an epoch of some fifty batches; 0.99 lags behind them.
+    # Running statistics with momentum 0.9 follow the weights within an epoch of some fifty batches. With 0.99, Keras's
+    # default, they lag behind.
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(convolution(x)))
 
 
@@ -45,7 +46,7 @@ def _conv2d(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
 
 
 def build(input_size: InputSize, classes: int) -> keras.Model:
-    """Shapes below are for 50 × 240 pixels."""
+    """Builds the network. Shapes in comments are height × width, or time × features, for 50 × 240 pixels."""
     pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 127.5, offset=-1)(pixels)
     x = _conv2d(x, 16, 5, strides=2)  # 25 × 120

@@ -1,8 +1,8 @@
-"""`conv5_bigru`: five convolutions and one bidirectional GRU, a notebook's word model.
+"""`conv5_bigru`: five convolutions and one bidirectional GRU, a word recogniser from a notebook.
 
-The notebook takes pictures with the width as first axis, puts the blank last and trains with a gradient-tape step of
-its own on sparse labels; the network is the same here, and the axes are swapped inside. Batch, rate and epochs are
-ours.
+The notebook takes pictures with the width as first axis, puts the blank last, and trains with a gradient tape on sparse
+labels. The network here is the same, except that it swaps the axes itself. Batch size, learning rate and epochs were
+chosen for this project.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ def _block(x: Any, filters: int, kernel: int, pool: tuple[int, int]) -> Any:
 
 
 def build(input_size: InputSize, classes: int) -> keras.Model:
-    """Shapes below are width × height, for 128 × 32 pixels."""
+    """Builds the network. Shapes in comments are width × height, or time × features, for 128 × 32 pixels."""
     pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.Permute((2, 1, 3))(x)  # 128 × 32: the width becomes time

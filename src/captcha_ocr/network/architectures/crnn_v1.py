@@ -1,7 +1,8 @@
-"""`crnn_v1`: a convolutional recurrent network with two LSTMs, one upon the other, that read from left to right.
+"""`crnn_v1`: a convolutional recurrent network with two stacked LSTMs that read from left to right.
 
-Convolutions without padding bring a height of 32 pixels to exactly one row. The write-up that it comes from names Adam
-at 1e-4; batch and epochs are ours, as are those of a picture height other than 32, whose rows are folded.
+Convolutions without padding reduce a height of 32 pixels to exactly one row. Its original description names Adam with a
+learning rate of 1e-4. Batch size and epochs were chosen for this project. Unlike the original, this network takes other
+heights than 32 as well: the rows that remain are folded.
 """
 
 from typing import Any
@@ -30,7 +31,10 @@ def _conv(x: Any, filters: int, kernel: tuple[int, int]) -> Any:
 
 
 def build(input_size: InputSize, classes: int) -> keras.Model:
-    """Shapes below are for 32 × 200 pixels; a height below 30 leaves no row."""
+    """Builds the network; raises ValueError for a height below 32, of which no row would remain.
+
+    Shapes in comments are height × width, or time × features, for 32 × 200 pixels.
+    """
     pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.MaxPooling2D(2)(_conv(x, 8, (5, 5)))  # 14 × 98

@@ -1,7 +1,7 @@
 """`keras_io`: the network of the Keras example "OCR model for reading captchas" (A_K_Nain, 2020).
 
 Two convolutions, a dense layer and two bidirectional LSTMs. The example takes pictures with the width as first axis and
-ends in a softmax; here the axes are swapped inside, and logits come out.
+ends in a softmax. Here the network swaps the axes itself, and returns logits.
 """
 
 import keras
@@ -22,7 +22,7 @@ RECIPE = Recipe(
 
 
 def build(input_size: InputSize, classes: int) -> keras.Model:
-    """Shapes below are for 50 × 200 pixels."""
+    """Builds the network. Shapes in comments are width × height, or time × features, for 50 × 200 pixels."""
     pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = layers.Permute((2, 1, 3))(x)  # 200 × 50: the width becomes time

@@ -1,8 +1,8 @@
-"""`residual_bilstm`: residual blocks and one bidirectional LSTM, the word model of the `mltu` tutorials.
+"""`residual_bilstm`: residual blocks and one bidirectional LSTM, the word recogniser of the `mltu` tutorials.
 
-Rows are not folded but read one after the other: with 32 × 128 pixels the sequence has 8 × 32 = 256 steps. The
-callbacks (on validation CER) are the tutorials'; their batch of 1,024 is meant for millions of pictures, and 64 at
-1e-3, with other patience, stands in for it.
+Rows are not folded but read one after the other: with 32 × 128 pixels the sequence has 8 × 32 = 256 time steps. As in
+the tutorials, callbacks watch the validation CER. Their batch size of 1,024 is meant for millions of pictures; here it
+is 64, with a learning rate of 1e-3 and another patience.
 """
 
 from typing import Any
@@ -28,7 +28,10 @@ RECIPE = Recipe(
 
 
 def _block(x: Any, filters: int, strides: int = 1, projected: bool = False) -> Any:
-    """He et al. 2016, with a leaky ReLU and dropout after the sum; `projected` puts a 1 × 1 convolution on the skip."""
+    """A residual block (He et al. 2016), with a leaky ReLU and dropout after the sum.
+
+    `projected` puts a 1 × 1 convolution on the skip connection.
+    """
     skip = layers.Conv2D(filters, 1, strides, padding="same")(x) if projected else x
     x = layers.Conv2D(filters, 3, strides, padding="same")(x)
     x = layers.LeakyReLU(0.1)(layers.BatchNormalization()(x))
@@ -38,7 +41,7 @@ def _block(x: Any, filters: int, strides: int = 1, projected: bool = False) -> A
 
 
 def build(input_size: InputSize, classes: int) -> keras.Model:
-    """Shapes below are for 32 × 128 pixels."""
+    """Builds the network. Shapes in comments are height × width, or time × features, for 32 × 128 pixels."""
     pixels = keras.Input((input_size.height, input_size.width, input_size.channels), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255)(pixels)
     x = _block(x, 16, projected=True)
