@@ -106,7 +106,7 @@ dotnet: $(READY)  ## Build the .NET example and read with the model of `make rep
 	@command -v dotnet > /dev/null || { echo "error: needs the SDK of .NET 10, and there is no dotnet here"; exit 1; }
 	pytest -n 0 --dotnet tests/end_to_end/test_dotnet.py
 
-check: $(READY)  ## Check style, format and types, and the schemas of dvc.yaml, the workflows and deploy/
+check: docs  ## Check style, format, types, the links of docs/, and the schemas of dvc.yaml, workflows and deploy/
 	ruff check
 	ruff format --check
 	mypy
