@@ -4,7 +4,15 @@ from pathlib import Path
 from PIL import Image
 
 from captcha_ocr.compare.candidates import Candidate
-from captcha_ocr.compare.pairwise import ANEW, SAME, Misreading, as_html, as_text, compare_pair, differing
+from captcha_ocr.compare.pairwise import (
+    READ_AGAIN,
+    SAME_PICTURES,
+    Misreading,
+    as_html,
+    as_text,
+    compare_pair,
+    differing,
+)
 from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.scoring.metrics import wilson_interval
@@ -26,13 +34,13 @@ FIRST, SECOND = candidate("mine", ["a1", "b1", "ab", "x"]), candidate("theirs", 
 
 def test_readings_of_the_same_pictures_are_paired() -> None:
     found = compare_pair(FIRST, SECOND, NO_PICTURES)
-    assert found.scored == SAME
+    assert found.scored == SAME_PICTURES
     assert found.paired == Paired(both=2, only_first=1, only_second=0, neither=1)
     assert [(side.exact.share, side.exact.low, side.exact.high) for side in found.sides] == [
         (0.75, *wilson_interval(3, 4)),
         (0.5, *wilson_interval(2, 4)),
     ]
-    assert found.alone == ([Misreading("b1.png", "b1", "<b>")], [])
+    assert found.read_by_one == ([Misreading("b1.png", "b1", "<b>")], [])
     assert found.parameters == [("train.seed", 0, 1)]
 
 
@@ -73,7 +81,7 @@ def test_models_of_different_test_pictures_both_read_the_current_ones(tmp_path: 
     texts = [reading.text for reading in Recognizer.from_bytes(model, "a").read(paths)]
     first, second = candidate("a", ["a1"], model=model), candidate("b", ["a1", "b1"], model=model)
     found = compare_pair(first, second, LabelledPictures(paths, texts))
-    assert found.scored == ANEW
+    assert found.scored == READ_AGAIN
     assert found.paired == Paired(both=3, only_first=0, only_second=0, neither=0)
     assert found.parameters == []
     assert "no parameter differs" in as_text(found)

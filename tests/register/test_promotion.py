@@ -37,7 +37,7 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
     decision = decide("reader", "2", GOOD, ["a"], LabelledPictures([], ["a"]), GATE)
     assert (decision.promoted, decision.compared_with, decision.comparison) == (False, "1", None)
     (reason,) = decision.reasons
-    assert "the champion, version 1, cannot be read with" in reason
+    assert "the champion, version 1, cannot be loaded for a comparison" in reason
     assert "holds no exported file" in reason
     assert champions.champion("reader") == "1"
 

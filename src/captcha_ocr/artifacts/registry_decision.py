@@ -24,8 +24,9 @@ class PairedCounts(Part):
 class RegistryDecision(JsonFile):
     """What was decided about one registered version.
 
-    reasons: why it was promoted or not. compared_with: the version that was champion before, None if there was none.
-    comparison: None if it was compared with no champion. champion: the version that is champion after the decision.
+    reasons: why it was promoted or not. compared_with: the version that was champion before; None if there was none, or
+    if it was this version. comparison: None if it was compared with no champion. champion: the version that is champion
+    after the decision.
     """
 
     file_name, written_by = "registry.json", "register"

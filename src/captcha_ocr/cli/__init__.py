@@ -1,1 +1,1 @@
-"""The command `captcha-ocr`: a module for each of its words."""
+"""The command `captcha-ocr`, with a module for each subcommand."""

@@ -1,4 +1,4 @@
-"""`captcha-ocr champions`, `promote` and `rollback`: the alias @champion of the registry, by hand."""
+"""`captcha-ocr champions`, `promote` and `rollback`: show and change by hand which version is champion."""
 
 import argparse
 
@@ -10,18 +10,18 @@ from captcha_ocr.tracking.store import find_store
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds the three to the command line."""
+    """Adds the three commands to the command line."""
     listing = commands.add_parser("champions", help="list all champions: since when, who promoted them, and why")
     listing.set_defaults(run=show)
     promotion = commands.add_parser("promote", help="make a registered version champion, whatever the gate says")
-    promotion.add_argument("version", help="its number in the registry")
+    promotion.add_argument("version", help="number of the version in the registry")
     promotion.set_defaults(run=promote)
-    back = commands.add_parser("rollback", help="make the champion before the present one champion again")
+    back = commands.add_parser("rollback", help="make the previous champion champion again")
     back.set_defaults(run=roll_back)
     for parser in (promotion, back):
         parser.add_argument("--reason", required=True, help="kept in the history of champions")
     for parser in (listing, promotion, back):
-        parser.add_argument("--name", help="of the registered model (default: register.model_name of params.yaml)")
+        parser.add_argument("--name", help="name of the registered model (default: register.model_name in params.yaml)")
 
 
 def _name(args: argparse.Namespace) -> str:
@@ -31,7 +31,7 @@ def _name(args: argparse.Namespace) -> str:
 
 @clear_server_errors()
 def show(args: argparse.Namespace) -> int:
-    """Oldest first; the last line is the present champion."""
+    """Prints all champions, oldest first; the last line is the present one."""
     for promotion in champions.history(_name(args)):
         print(f"version {promotion.version:>4}  since {promotion.since}  by {promotion.by}: {promotion.reason}")
     return 0
@@ -39,7 +39,7 @@ def show(args: argparse.Namespace) -> int:
 
 @clear_server_errors()
 def promote(args: argparse.Namespace) -> int:
-    """Says what came of it."""
+    """Promotes a version, and prints that it is champion."""
     name = _name(args)
     champions.promote(name, args.version, args.reason)
     print(f"{name} version {args.version} is champion")
@@ -48,7 +48,7 @@ def promote(args: argparse.Namespace) -> int:
 
 @clear_server_errors()
 def roll_back(args: argparse.Namespace) -> int:
-    """Says what came of it."""
+    """Restores the previous champion, and prints both versions."""
     name = _name(args)
     replaced, restored = champions.roll_back(name, args.reason)
     print(f"{name} version {restored} is champion again, in place of version {replaced}")

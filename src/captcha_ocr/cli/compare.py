@@ -1,4 +1,4 @@
-"""`captcha-ocr compare`: two trained recognisers on the same test pictures."""
+"""`captcha-ocr compare`: compares two trained recognisers on the same test pictures."""
 
 import argparse
 from pathlib import Path
@@ -16,7 +16,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "compare",
         help="compare two trained recognisers on the same test pictures",
-        epilog="Each is `workspace`, a git revision, a DVC experiment, a run's id, or models:/NAME@ALIAS.",
+        epilog="A and B are each `workspace`, a git revision, a DVC experiment, a run's id, or models:/NAME@ALIAS.",
     )
     parser.add_argument("first", metavar="A")
     parser.add_argument("second", metavar="B")
@@ -26,10 +26,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 @clear_server_errors()
 def run(args: argparse.Namespace) -> int:
-    """Prints, and writes the page where one is wanted."""
+    """Prints the comparison, and writes it as a page if --html is given; returns the exit code 0."""
     current = Splits.read(SPLITS).side("test", IMAGES)
-    found = compare_pair(candidate(args.first), candidate(args.second), current)
-    print(as_text(found))
+    comparison = compare_pair(candidate(args.first), candidate(args.second), current)
+    print(as_text(comparison))
     if args.html:
-        write_text(args.html, as_html(found, IMAGES))
+        write_text(args.html, as_html(comparison, IMAGES))
     return 0

@@ -13,7 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="captcha-ocr", description="Reads pictures of short text.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     read.add_parser(commands)
-    # The rest needs what `captcha-ocr[train]` installs; reading must not wait for it.
+    # The other commands need the packages of `captcha-ocr[train]`. Reading should not wait for their import.
     if sys.argv[1:2] != ["read"] and find_spec("mlflow"):
         from captcha_ocr.cli import champions, compare, review, sync, upstream
 
@@ -27,7 +27,7 @@ def main() -> None:
         sys.exit(args.run(args))
     except CaptchaOcrError as error:
         sys.exit(f"error: {error}")
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # the reader of the output, such as `head`, has closed it
         sys.stderr.close()
         sys.exit(1)
 

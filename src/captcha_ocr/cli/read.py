@@ -1,4 +1,4 @@
-"""`captcha-ocr read`: pictures in, a line each out."""
+"""`captcha-ocr read`: reads pictures, and prints a line for each."""
 
 import argparse
 import csv
@@ -19,9 +19,9 @@ UNREADABLE, UNSURE = 1, 3  # exit codes; 2 is a wrong command line
 COLUMNS = ("path", "text", "confidence", "error")
 
 HELP = """\
-Folders are searched for pictures, in the order of their names; - is a picture on standard input.
+A folder stands for all pictures in it, sorted by name; - is a picture on standard input.
 
-exit codes: 0 all read, 1 a picture could not be read (its reason is reported, the others are read all the same),
+exit codes: 0 all pictures read, 1 a picture could not be read (the error says why; the others are read),
 2 wrong command line, 3 a reading below --min-confidence"""
 
 
@@ -34,20 +34,30 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="pictures, folders, or - for a picture on stdin")
-    parser.add_argument("--files-from", metavar="FILE", help="a list of further paths, one a line; - for stdin")
+    parser.add_argument("--files-from", metavar="FILE", help="file with further paths, one per line; - for stdin")
     parser.add_argument(
         "--model",
         default=os.environ.get("CAPTCHA_OCR_MODEL", "models/model.onnx"),
         help="an exported file, or models:/captcha-ocr@champion (default: $CAPTCHA_OCR_MODEL, or models/model.onnx)",
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a JSON object a line, with confidences of the symbols")
-    form.add_argument("--csv", action="store_true", help=f"columns {', '.join(COLUMNS)}")
-    parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="P", help="below: counts as unsure")
-    parser.add_argument("--alphabet", metavar="SYMBOLS", help="the text has these symbols only")
-    parser.add_argument("--length", type=_lengths, metavar="N|N-M", help="the text has so many symbols")
+    form.add_argument(
+        "--json", action="store_true", help="print one JSON object per line, with confidences of the symbols"
+    )
+    form.add_argument("--csv", action="store_true", help=f"print CSV with the columns {', '.join(COLUMNS)}")
+    parser.add_argument(
+        "--min-confidence",
+        type=_share,
+        default=0.0,
+        metavar="P",
+        help="readings of a lower confidence are marked as unsure",
+    )
+    parser.add_argument("--alphabet", metavar="SYMBOLS", help="the text consists of these symbols only")
+    parser.add_argument("--length", type=_lengths, metavar="N|N-M", help="number of symbols in the text")
     parser.add_argument("--pattern", metavar="REGEX", help=r"the text matches, for example \d{3}[a-z]{2}")
-    parser.add_argument("--threads", type=int, default=0, metavar="N", help="of onnxruntime (default: all cores)")
+    parser.add_argument(
+        "--threads", type=int, default=0, metavar="N", help="threads of onnxruntime (default: one for each core)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -76,27 +86,28 @@ def _lengths(text: str) -> tuple[int, int]:
     return int(low), int(high or low)
 
 
-def _below(path: str) -> Iterator[str]:
-    """The path itself, or the pictures in the folder that it is."""
+def _pictures_at(path: str) -> Iterator[str]:
+    """The path itself, or all pictures below it if it is a folder."""
     if not Path(path).is_dir():
         yield path
         return
-    found = sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in PICTURE_ENDINGS and p.is_file())
-    if not found:
+    pictures = sorted(str(p) for p in Path(path).rglob("*") if p.suffix.lower() in PICTURE_ENDINGS and p.is_file())
+    if not pictures:
         raise CaptchaOcrError(f"{path} holds no picture ({', '.join(sorted(PICTURE_ENDINGS))}): name another folder")
-    yield from found
+    yield from pictures
 
 
 def _names(args: argparse.Namespace) -> list[str]:
-    listed: list[str] = []
+    """The paths of all pictures to read; raises CaptchaOcrError if there are none."""
+    from_file: list[str] = []
     if args.files_from == STDIN:
-        listed = sys.stdin.read().splitlines()
+        from_file = sys.stdin.read().splitlines()
     elif args.files_from:
         try:
-            listed = Path(args.files_from).read_text(encoding="utf-8").splitlines()
+            from_file = Path(args.files_from).read_text(encoding="utf-8").splitlines()
         except OSError as error:
             raise CaptchaOcrError(f"--files-from {args.files_from} cannot be read: {error.strerror}") from None
-    names = [name for path in (*args.paths, *filter(None, listed)) for name in _below(path)]
+    names = [name for path in (*args.paths, *filter(None, from_file)) for name in _pictures_at(path)]
     if not names:
         raise CaptchaOcrError("no picture was named: give paths or folders, or - and a picture on standard input")
     return names
@@ -109,7 +120,7 @@ def _constraint(args: argparse.Namespace) -> Constraint | None:
     return Constraint(args.alphabet, low, high, args.pattern)
 
 
-def _fields(name: str, outcome: Reading | CaptchaOcrError, certain: float) -> dict[str, Any]:
+def _fields(name: str, outcome: Reading | CaptchaOcrError, min_confidence: float) -> dict[str, Any]:
     if isinstance(outcome, CaptchaOcrError):
         return {"path": name, "error": str(outcome)}
     return {
@@ -117,11 +128,11 @@ def _fields(name: str, outcome: Reading | CaptchaOcrError, certain: float) -> di
         "text": outcome.text,
         "confidence": round(outcome.confidence, 6),
         "symbol_confidences": [round(share, 6) for share in outcome.symbol_confidences],
-        "sure": outcome.confidence >= certain,
+        "sure": outcome.confidence >= min_confidence,
     }
 
 
-def _as_line(fields: dict[str, Any]) -> None:
+def _print_line(fields: dict[str, Any]) -> None:
     if "error" in fields:
         print(f"error: {fields['error']}", file=sys.stderr)
     else:
@@ -130,24 +141,25 @@ def _as_line(fields: dict[str, Any]) -> None:
 
 
 def _printer(args: argparse.Namespace) -> Callable[[dict[str, Any]], None]:
+    """The function that prints the fields of one picture, in the format that the user chose."""
     if args.json:
         return lambda fields: print(json.dumps(fields, ensure_ascii=False))
     if args.csv:
         writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         return writer.writerow
-    return _as_line
+    return _print_line
 
 
 def run(args: argparse.Namespace) -> int:
-    """Reads and prints; returns the exit code. Raises CaptchaOcrError where nothing can be read at all."""
+    """Reads the pictures and prints the readings; returns the exit code. Raises CaptchaOcrError for wrong arguments."""
     recognizer = _load(args.model, args.threads)
     names, constraint = _names(args), _constraint(args)
     sources: Iterator[Source] = (sys.stdin.buffer.read() if name == STDIN else name for name in names)
-    show, code = _printer(args), 0
+    print_fields, code = _printer(args), 0
     for name, outcome in zip(names, recognizer.attempt(sources, constraint=constraint), strict=True):
         fields = _fields(name, outcome, args.min_confidence)
-        show(fields)
+        print_fields(fields)
         if "error" in fields:
             code = UNREADABLE
         elif not fields["sure"]:

@@ -1,4 +1,4 @@
-"""`captcha-ocr sync`: the workspace's run in the store, completed from files."""
+"""`captcha-ocr sync`: completes the workspace's MLflow run from the pipeline's files."""
 
 import argparse
 
@@ -16,13 +16,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "sync",
         help="send what the workspace's MLflow run lacks",
-        epilog="For when the tracking server was away while the pipeline ran. Registers nothing; sends nothing twice.",
+        epilog="Use it if the tracking server did not answer during the pipeline run. It registers nothing, and sends "
+        "nothing twice.",
     )
     parser.set_defaults(run=run)
 
 
 def _content() -> RunContent:
-    """Of the whole pipeline run, or of its training where the stages behind that have not run yet."""
+    """The content for the whole pipeline run, or for training only if the later stages have not run yet."""
     if is_reported(RECORD):
         results = PipelineResults.read(PARAMS, PROVENANCE, RECORD, REPORTS)
         return pipeline_content(results, PARAMS, RECORD, REPORTS, (MODEL, MODEL_INT8, NETWORK))
@@ -31,16 +32,17 @@ def _content() -> RunContent:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Says what it sent."""
+    """Completes the run, and prints what was sent."""
     if not RECORD.exists():
         raise CaptchaOcrError(f"{RECORD} does not exist: nothing has been trained here. Run `dvc repro`")
     check_parameters(PARAMS, RECORD)
     content = _content()
     with completed_run(content, {}) as completed:
         pass
-    taken = f", in place of {content.results.record.run_id}, which is not there" if completed.recreated else ""
+    original = content.results.record.run_id
+    replaces = f", in place of {original}, which does not exist there" if completed.recreated else ""
     print(
-        f"run {completed.run_id} at {address()}{taken}: sent {completed.epochs} of {len(content.results.history)} "
+        f"run {completed.run_id} at {address()}{replaces}: sent {completed.epochs} of {len(content.results.history)} "
         f"epochs, {completed.parameters} parameters and {completed.files} files"
     )
     return 0

@@ -1,1 +1,1 @@
-"""Trained models side by side."""
+"""Compares trained models with each other."""

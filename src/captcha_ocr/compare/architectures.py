@@ -1,4 +1,4 @@
-"""Several architectures side by side: what each reads, costs and weighs."""
+"""Compares architectures: accuracy, time of training, speed and size; as a table and a plot."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,13 +18,13 @@ from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.base.timing import alternating_milliseconds
 from captcha_ocr.report.plots import GREY, INK, save_figure
 
-TARGET = 0.98  # validation exact match, to which the seconds are counted
+TARGET = 0.98  # the validation exact match for the column `seconds_to_98`
 STYLES = ("o-", "s--", "^-.", "D:", "v-")  # told apart without colour
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the pipeline left of one architecture."""
+    """The files of a pipeline run with one architecture; `onnx` is the exported float32 file."""
 
     name: str
     metrics: Metrics
@@ -35,7 +35,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. Shares are of 1; milliseconds are the median for one picture, batch 1."""
+    """One row of the table.
+
+    exact_match, cer: of `samples` test pictures, as shares of 1. seconds: of training. seconds_to_98: until the
+    validation exact match reached TARGET, None if it never did. onnx_ms: median for one picture. onnx_kb: size of the
+    file, in units of 1,000 bytes.
+    """
 
     architecture: str
     samples: int
@@ -52,7 +57,7 @@ class Row:
 
 
 def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8]]) -> dict[str, float]:
-    """Median milliseconds of ONNX Runtime for one decoded picture [1, H, W, C], by architecture."""
+    """The median milliseconds for one decoded picture in ONNX Runtime, by architecture; pictures are [N, H, W, C]."""
 
     def reader(session: InferenceSession, inputs: NDArray[np.uint8]) -> Callable[[int], object]:
         return lambda i: session.run(None, {"image": inputs[i % len(inputs)][None]})
@@ -65,7 +70,7 @@ def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8
 
 
 def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.DataFrame:
-    """One row an architecture, in the given order; columns as in Row."""
+    """The table: one row for each architecture, in the order of `results`; the columns are the fields of Row."""
     rows = [
         Row(
             architecture=r.name,
@@ -97,7 +102,7 @@ def _line(row: Any) -> str:
 
 
 def as_markdown(frame: pd.DataFrame) -> str:
-    """The table as the README shows it."""
+    """The table in Markdown."""
     head = (
         "| architecture | exact match (95 % interval) | CER | parameters | epochs | fitted in "
         "| 98 % of validation after | ONNX, one picture | file |"
@@ -106,12 +111,12 @@ def as_markdown(frame: pd.DataFrame) -> str:
 
 
 def draw(frame: pd.DataFrame, histories: Mapping[str, History], path: Path) -> None:
-    """Validation exact match over the seconds of fitting, and test exact match with its interval."""
+    """Plots validation exact match over the seconds of training, and test exact match with its interval."""
     figure = Figure(figsize=(11, 3.8), layout="constrained")
     curves, bars = figure.subplots(1, 2, width_ratios=(3, 2))
     for (name, history), style in zip(histories.items(), STYLES, strict=False):
         exact = 100 * history.val_exact_match
-        # The mark is at the end, for the curves that lie upon each other.
+        # A marker at the end of each curve tells apart curves that cover each other.
         curves.plot(history.seconds, exact, style, color=INK, markevery=[len(exact) - 1], label=name)
     curves.axhline(100 * TARGET, color=GREY, linewidth=0.6)
     curves.set_xscale("log")

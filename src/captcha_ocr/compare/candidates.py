@@ -1,4 +1,4 @@
-"""What can be compared: the workspace, a git revision or DVC experiment, a run, a registered model."""
+"""Loads what can be compared: the workspace, a git revision, a DVC experiment, a run or a registered model."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PREDICTIONS = REPORTS / Predictions.file_name
 
 @dataclass(frozen=True)
 class Candidate:
-    """One side of a comparison: parameters, what it read of its test split, and the exported file."""
+    """One side of a comparison: its parameters, its readings of its test split, and its exported file."""
 
     name: str
     params: dict[str, Any]
@@ -48,7 +48,11 @@ def _from_revision(revision: str, path: Path) -> bytes:
 
 
 def candidate(spec: str) -> Candidate:
-    """What `spec` names; raises CaptchaOcrError where there is no such thing, or it lacks a file."""
+    """Loads the candidate that `spec` names; raises CaptchaOcrError if it does not exist or a file of it is missing.
+
+    `spec` is `workspace`, the id of an MLflow run, a model such as `models:/captcha-ocr@champion`, a git revision or a
+    DVC experiment.
+    """
     if spec == WORKSPACE:
         read = _from_folder
     elif spec.startswith("models:/") or re.fullmatch("[0-9a-f]{32}", spec):

@@ -1,4 +1,4 @@
-"""Two trained recognisers side by side: what was set differently, and what came of it on the same pictures."""
+"""Compares two trained recognisers: their parameters, and their readings of the same pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from captcha_ocr.report.templating import render
 from captcha_ocr.scoring.metrics import MISSING, Proportion, character_error_rate, exact_proportion
 from captcha_ocr.scoring.paired import Paired, paired
 
-ABSENT = "absent"
-SAME = "Both were scored on these pictures when they were evaluated."
-ANEW = (
-    "They were evaluated on different test pictures, so both exported files have read the current test split now. "
-    "A model trained on another split may have learnt from some of these pictures."
+ABSENT = "absent"  # shown for a parameter that one side does not have
+SAME_PICTURES = "Both were scored on these pictures when they were evaluated."
+READ_AGAIN = (
+    "They were evaluated on different test pictures. So both exported files have now read the test split of the "
+    "workspace. A model trained on another split may have been trained on some of these pictures."
 )
 
 
 @dataclass(frozen=True)
 class Side:
-    """What one recogniser reads; CER is a share of 1."""
+    """Exact match and CER of one recogniser, as shares of 1."""
 
     name: str
     exact: Proportion
@@ -36,7 +36,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Misreading:
-    """A picture that only one of the two reads exactly, and the other's text."""
+    """A picture that only one of the two recognisers reads exactly; `text` is what the other one reads."""
 
     file: str
     label: str
@@ -45,22 +45,22 @@ class Misreading:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The first recogniser against the second.
+    """The first recogniser compared with the second.
 
-    scored: which pictures were compared, in words. parameters: name, first and second value of those that differ.
-    alone: for each side, what only it reads.
+    scored: in words, which pictures were compared. parameters: name, first value and second value of each parameter
+    that differs. read_by_one: for each side, the pictures that only this side reads exactly.
     """
 
     sides: tuple[Side, Side]
     paired: Paired
     scored: str
     parameters: list[tuple[str, Any, Any]]
-    alone: tuple[list[Misreading], list[Misreading]]
+    read_by_one: tuple[list[Misreading], list[Misreading]]
 
 
 @dataclass(frozen=True)
 class _BothRead:
-    """The same pictures, read by both: file names, labels, and two lists of texts."""
+    """The same pictures read by both: file names, labels, and the texts of each side."""
 
     files: Sequence[str]
     labels: Sequence[str]
@@ -69,14 +69,14 @@ class _BothRead:
 
 
 def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    """(name, first value, second value) of every parameter that differs or that one side lacks."""
+    """(name, first value, second value) of every parameter that differs, or that only one side has."""
     a, b = flatten(first), flatten(second)
     pairs = [(key, a.get(key, ABSENT), b.get(key, ABSENT)) for key in sorted(a.keys() | b.keys())]
     return [(key, first_value, second_value) for key, first_value, second_value in pairs if first_value != second_value]
 
 
 def _recorded(first: Candidate, second: Candidate) -> _BothRead | None:
-    """The recorded readings, where both are of the same pictures."""
+    """The readings recorded at evaluation; None unless both sides read the same pictures with the same labels."""
     a, b = ({r.file: r for r in side.predictions.rows()} for side in (first, second))
     files = sorted(a)
     if files != sorted(b) or any(a[file].label != b[file].label for file in files):
@@ -84,20 +84,24 @@ def _recorded(first: Candidate, second: Candidate) -> _BothRead | None:
     return _BothRead(files, [a[f].label for f in files], [a[f].text for f in files], [b[f].text for f in files])
 
 
-def _read_now(first: Candidate, second: Candidate, current: LabelledPictures) -> _BothRead:
+def _read_again(first: Candidate, second: Candidate, current: LabelledPictures) -> _BothRead:
+    """Reads `current` with the exported files of both sides."""
     texts = [texts_of(Recognizer.from_bytes(side.model, side.name), current) for side in (first, second)]
     return _BothRead(current.names, current.labels, *texts)
 
 
 def compare_pair(first: Candidate, second: Candidate, current: LabelledPictures) -> Comparison:
-    """Compares two candidates; `current` is the test split of the workspace."""
+    """Compares two candidates.
+
+    If they were evaluated on different pictures, both read `current`, the test split of the workspace.
+    """
     recorded = _recorded(first, second)
-    read = recorded or _read_now(first, second, current)
-    right = [np.array(read.labels) == np.array(texts) for texts in (read.first, read.second)]
-    alone = [
-        [Misreading(read.files[i], read.labels[i], other[i]) for i in np.flatnonzero(mine & ~theirs).tolist()]
-        for mine, theirs, other in ((right[0], right[1], read.second), (right[1], right[0], read.first))
-    ]
+    read = recorded or _read_again(first, second, current)
+    first_exact, second_exact = (np.array(read.labels) == np.array(texts) for texts in (read.first, read.second))
+    first_only, second_only = (
+        [Misreading(read.files[i], read.labels[i], other_texts[i]) for i in np.flatnonzero(only).tolist()]
+        for only, other_texts in ((first_exact & ~second_exact, read.second), (second_exact & ~first_exact, read.first))
+    )
     sides = [
         Side(side.name, exact_proportion(read.labels, texts), character_error_rate(read.labels, texts))
         for side, texts in ((first, read.first), (second, read.second))
@@ -105,34 +109,41 @@ def compare_pair(first: Candidate, second: Candidate, current: LabelledPictures)
     return Comparison(
         (sides[0], sides[1]),
         paired(read.labels, read.first, read.second),
-        SAME if recorded else ANEW,
+        SAME_PICTURES if recorded else READ_AGAIN,
         differing(first.params, second.params),
-        (alone[0], alone[1]),
+        (first_only, second_only),
     )
 
 
-def as_text(found: Comparison) -> str:
-    """For a terminal."""
-    lines = ["parameters that differ:" if found.parameters else "no parameter differs"]
-    lines += [f"  {name}: {a} | {b}" for name, a, b in found.parameters]
-    lines += ["", found.scored]
+def as_text(comparison: Comparison) -> str:
+    """The comparison as text for a terminal."""
+    lines = ["parameters that differ:" if comparison.parameters else "no parameter differs"]
+    lines += [f"  {name}: {a} | {b}" for name, a, b in comparison.parameters]
+    lines += ["", comparison.scored]
     lines += [
         f"  {side.name}: exact match {side.exact.share:.2%} ({side.exact.low:.2%} to {side.exact.high:.2%}), "
         f"CER {side.cer:.2%}"
-        for side in found.sides
+        for side in comparison.sides
     ]
-    lines += [found.paired.sentence()]
-    for side, other, rows in zip(found.sides, reversed(found.sides), found.alone, strict=True):
+    lines += [comparison.paired.sentence()]
+    for side, other, rows in zip(comparison.sides, reversed(comparison.sides), comparison.read_by_one, strict=True):
         lines += [f"read by {side.name} alone: {len(rows)}"]
         lines += [f"  {row.file}: {row.label}, which {other.name} reads as {row.text or MISSING}" for row in rows]
     return "\n".join(lines)
 
 
-def as_html(found: Comparison, folder: Path) -> str:
-    """One page that needs no other file, with the pictures of `folder` that only one side reads."""
-    alone = list(zip(found.sides, reversed(found.sides), found.alone, strict=True))
+def as_html(comparison: Comparison, folder: Path) -> str:
+    """The comparison as an HTML page that needs no other file; pictures are taken from `folder`."""
+    read_by_one = list(zip(comparison.sides, reversed(comparison.sides), comparison.read_by_one, strict=True))
 
     def picture(file: str) -> str:
         return picture_uri(folder / file)
 
-    return render("captcha_ocr.compare", "comparison.html", found=found, alone=alone, picture=picture, missing=MISSING)
+    return render(
+        "captcha_ocr.compare",
+        "comparison.html",
+        comparison=comparison,
+        read_by_one=read_by_one,
+        picture=picture,
+        missing=MISSING,
+    )

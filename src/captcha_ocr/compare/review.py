@@ -1,4 +1,4 @@
-"""A change against its base, as Markdown for whoever reviews it: the gate's judgement first, then what it rests on."""
+"""The review of a change against its base, in Markdown: the gate's objections first, then the comparison."""
 
 from dataclasses import dataclass
 
@@ -10,17 +10,19 @@ from captcha_ocr.register.gate import Challenger, objections, objections_of_cham
 from captcha_ocr.report.templating import render
 from captcha_ocr.scoring.paired import Paired
 
-MOST = 20  # pictures named on either side
+MOST = 20  # most pictures named for each side
 
 
 @dataclass(frozen=True)
 class Review:
-    """`found` has the change first and its base second; `about` says how the base's results were obtained.
+    """The content of a review.
 
-    `params` and `metrics` are DVC's tables of what differs (Markdown, empty where nothing does).
+    comparison: of the change (first) with its base (second). objections: of the gate. about: a sentence on how the
+    base's results were obtained, or empty. params, metrics: DVC's tables of the differences in Markdown; empty if there
+    are none.
     """
 
-    found: Comparison
+    comparison: Comparison
     objections: list[str]
     about: str
     params: str
@@ -28,21 +30,21 @@ class Review:
 
 
 def objections_to_change(comparison: Paired, change: Challenger, params: RegisterParams) -> list[str]:
-    """What the gate has against a change: a floor that is missed, or being worse than its base.
+    """The gate's objections to a change: it misses a limit of the gate, or may be worse than its base.
 
-    A change need not be better, whatever `register.against_champion` asks of a champion.
+    A change need not be better than its base, even if `register.against_champion` requires that of a champion.
     """
     lenient = params.model_copy(update={"against_champion": "not_worse"})
     return objections(change, params) + objections_of_champion(comparison, lenient, rival="its base")
 
 
 def as_markdown(review: Review) -> str:
-    """The whole text."""
+    """The review as Markdown."""
     return render(
         "captcha_ocr.compare",
         "review.md",
         review=review,
-        found=review.found,
+        comparison=review.comparison,
         most=MOST,
         code=code,
         percent=percent,

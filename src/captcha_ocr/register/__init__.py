@@ -1,3 +1,3 @@
-"""The stage `register`: the model registry, and which version is champion."""
+"""The stage `register`: registers the model in MLflow, and decides whether the new version becomes champion."""
 
-import captcha_ocr.tracking  # noqa: F401  # its settings hold before any module of this package imports MLflow
+import captcha_ocr.tracking  # noqa: F401  # it switches telemetry off before MLflow is imported here

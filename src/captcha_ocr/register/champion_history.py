@@ -1,4 +1,4 @@
-"""Who is champion, and who was: the history that an append-only log of promotions tells."""
+"""The history of champions, derived from an append-only log of promotions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Promotion:
-    """An entry of the log: `version` is to become champion, in place of the one that promotion `after` had made so.
+    """An entry of the log: `version` is to become champion.
 
-    `number` is the entry's place in the log, counted from 1; `after` is 0 for the first champion. `since` is UTC,
-    ISO 8601; `by` is user@host.
+    number: the place of the entry in the log, counted from 1. after: the number of the promotion that made the present
+    champion, which this one replaces; 0 if there was no champion. version: of the model in the registry. since: time in
+    UTC, ISO 8601. by: user@host.
     """
 
     number: int
@@ -21,10 +22,10 @@ class Promotion:
 
 
 def valid_promotions(log: Iterable[Promotion]) -> list[Promotion]:
-    """The promotions that took place, oldest first: each follows the last one before it that took place.
+    """The promotions that are valid, oldest first. A promotion is valid if its `after` is the last valid one before it.
 
-    Of several that were decided on against the same champion the earliest takes place, and the others do not: their
-    authors had not seen it. So whoever reads the log sees the same history, and nobody needs a lock.
+    If several promotions were decided at the same time, against the same champion, only the first in the log is valid.
+    The others were decided without knowledge of it. Every reader of the log derives the same history, without a lock.
     """
     valid: list[Promotion] = []
     for promotion in sorted(log, key=lambda promotion: promotion.number):
@@ -34,9 +35,9 @@ def valid_promotions(log: Iterable[Promotion]) -> list[Promotion]:
 
 
 def previous_champion(history: Sequence[Promotion]) -> str | None:
-    """The version that was champion before the present one.
+    """The version that was champion before the present one; None if there was none.
 
-    Going back undoes a promotion, so going back twice undoes two.
+    A rollback undoes a promotion: after a rollback, it is the version before the restored one.
     """
     stack: list[str] = []
     for promotion in history:

@@ -1,6 +1,6 @@
-"""Champions in MLflow's registry: a log of promotions, and the alias @champion that follows it.
+"""Champions in MLflow's registry: a log of promotions, and the alias @champion that is set from it.
 
-The log is a registered model of its own, `<name>.promotions`, with one version a promotion.
+The log is a registered model of its own, `<name>.promotions`, with one version for each promotion.
 """
 
 import getpass
@@ -16,8 +16,8 @@ from mlflow.exceptions import MlflowException
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.register.champion_history import Promotion, previous_champion, valid_promotions
 
-CHAMPION = "champion"
-TAG = "promotion"
+CHAMPION = "champion"  # the alias
+TAG = "promotion"  # the tag of a log entry that holds the promotion as JSON
 
 
 def _log_name(name: str) -> str:
@@ -29,7 +29,7 @@ def _as_promotion(entry: ModelVersion) -> Promotion:
 
 
 def history(name: str) -> list[Promotion]:
-    """All promotions of the model `name` that took place, oldest first; the last one made the present champion."""
+    """The valid promotions of the model `name`, oldest first; the last one made the present champion."""
     entries: list[ModelVersion] = []
     token: str | None = None
     while token != "":
@@ -40,15 +40,16 @@ def history(name: str) -> list[Promotion]:
 
 
 def champion(name: str) -> str | None:
-    """The number of the version that is champion now."""
-    past = history(name)
-    return past[-1].version if past else None
+    """The number of the version that is champion now; None if there is none."""
+    promotions = history(name)
+    return promotions[-1].version if promotions else None
 
 
 def _point_alias(name: str) -> None:
-    """At the last promotion's version.
+    """Sets the alias @champion to the present champion.
 
-    Whoever points it looks at the log again afterwards, so the last to do so has seen the last promotion.
+    Other processes may do so at the same time. Each reads the log again after setting the alias, so the process that
+    sets it last has seen the last promotion.
     """
     client, pointed = MlflowClient(), None
     while (version := champion(name)) != pointed:
@@ -57,24 +58,24 @@ def _point_alias(name: str) -> None:
         pointed = version
 
 
-def _who() -> str:
+def _user_and_host() -> str:
     return f"{getpass.getuser()}@{platform.node()}"
 
 
 def try_promotion(name: str, version: str, reason: str, after: int) -> bool:
-    """Makes `version` champion, unless another has become so since promotion `after` (0: there was none).
+    """Makes `version` champion, unless another version became champion after the promotion number `after`.
 
-    Returns whether it took place. MLflow numbers the entries of the log, so of two at once one comes first, and both
-    see which.
+    `after` is 0 if there was no champion. Returns whether the version was promoted. MLflow numbers the entries of the
+    log, so if two processes promote at the same time, both see which entry came first.
     """
     client = MlflowClient()
     target = client.get_model_version(name, version)
     try:
         client.create_registered_model(_log_name(name), description=f"The promotions of {name}: one version each.")
     except MlflowException:
-        client.get_registered_model(_log_name(name))  # it is there already; anything else is raised
-    made = Promotion(0, after, version, datetime.now(UTC).isoformat(timespec="seconds"), _who(), reason)
-    content = {key: value for key, value in asdict(made).items() if key != "number"}
+        client.get_registered_model(_log_name(name))  # raises unless the log existed already
+    promotion = Promotion(0, after, version, datetime.now(UTC).isoformat(timespec="seconds"), _user_and_host(), reason)
+    content = {key: value for key, value in asdict(promotion).items() if key != "number"}
     entry = client.create_model_version(
         _log_name(name),
         source=f"models:/{name}/{version}",
@@ -82,37 +83,37 @@ def try_promotion(name: str, version: str, reason: str, after: int) -> bool:
         tags={TAG: json.dumps(content)},
     )
     _point_alias(name)
-    return any(promotion.number == int(entry.version) for promotion in history(name))
+    return any(valid.number == int(entry.version) for valid in history(name))
 
 
 def promote(name: str, version: str, reason: str) -> None:
-    """Because a user says so, whatever the gate says.
+    """Makes `version` champion because the user wants it, without asking the gate.
 
-    Raises CaptchaOcrError where there is no such version, or another is promoted at the same time.
+    Raises CaptchaOcrError if there is no such version, or if another one is promoted at the same time.
     """
-    past = history(name)
-    if past and past[-1].version == version:
+    promotions = history(name)
+    if promotions and promotions[-1].version == version:
         _point_alias(name)
         return
     try:
-        done = try_promotion(name, version, reason, past[-1].number if past else 0)
+        promoted = try_promotion(name, version, reason, promotions[-1].number if promotions else 0)
     except MlflowException as error:
         raise CaptchaOcrError(f"{name} has no version {version} to promote: {error.message}") from None
-    if not done:
+    if not promoted:
         raise CaptchaOcrError(
             f"version {champion(name)} of {name} was promoted at the same time: look at `captcha-ocr champions`, and "
-            "promote again if that is still meant"
+            "promote again if you still want to"
         )
 
 
 def roll_back(name: str, reason: str) -> tuple[str, str]:
-    """Makes the champion before the present one champion again; returns the versions (replaced, restored).
+    """Makes the previous champion champion again; returns the versions (replaced, restored).
 
-    Raises CaptchaOcrError where there was none before.
+    Raises CaptchaOcrError if there was no champion before.
     """
-    past = history(name)
-    before = previous_champion(past)
-    if before is None:
+    promotions = history(name)
+    restored = previous_champion(promotions)
+    if restored is None:
         raise CaptchaOcrError(f"{name} has had no champion before {champion(name)}: there is nothing to go back to")
-    promote(name, before, f"rollback: {reason}")
-    return past[-1].version, before
+    promote(name, restored, f"rollback: {reason}")
+    return promotions[-1].version, restored

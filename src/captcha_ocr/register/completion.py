@@ -1,4 +1,4 @@
-"""The MLflow run of a pipeline run, made to hold all that the pipeline left in files."""
+"""Completes the MLflow run of a pipeline run: sends what the run lacks, from the pipeline's files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ from captcha_ocr.tracking.runs import data_tags, known_run, parameters_of, run_n
 from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
-FILES_TAG = "files_sha256"
+FILES_TAG = "files_sha256"  # digest of the files that the run holds
 
 
 @dataclass(frozen=True)
 class RunContent:
-    """What the MLflow run is to hold: results, further metrics, and files by the folder of artifacts they go into."""
+    """What an MLflow run should hold: results, further metrics, and files by the artifact folder they belong in."""
 
     results: FitResults
     metrics: Mapping[str, Any]
@@ -36,7 +36,10 @@ class RunContent:
 
 @dataclass(frozen=True)
 class CompletedRun:
-    """A run that holds all of its content, and what was sent to make it so."""
+    """A run that holds all of its content.
+
+    recreated: whether it replaces a run that the store does not know. epochs, parameters, files: how many were sent.
+    """
 
     run_id: str
     recreated: bool
@@ -46,9 +49,9 @@ class CompletedRun:
 
 
 def _report_files(reports: Path) -> list[Path]:
-    """What the pipeline wrote before its registration.
+    """The files and folders in `reports` that the pipeline wrote before its registration.
 
-    Other folders hold cross-validation, comparisons and benchmarks.
+    Other folders there hold cross-validation, comparisons and benchmarks.
     """
     files = [path for path in sorted(reports.iterdir()) if path.is_file() and not path.name.startswith(".")]
     files = [path for path in files if path.name != RegistryDecision.file_name]
@@ -58,7 +61,7 @@ def _report_files(reports: Path) -> list[Path]:
 def pipeline_content(
     results: PipelineResults, params: Path, record: Path, reports: Path, models: Sequence[Path]
 ) -> RunContent:
-    """Of a whole pipeline run. Raises CaptchaOcrError where a file of `models` is missing."""
+    """The content for a whole pipeline run. Raises CaptchaOcrError if a file of `models` is missing."""
     if absent := [path.as_posix() for path in models if not path.is_file()]:
         raise CaptchaOcrError(f"{', '.join(absent)} does not exist: take it out of DVC's cache with `dvc checkout`")
     metrics = {
@@ -71,18 +74,22 @@ def pipeline_content(
 
 
 def fit_content(results: FitResults, params: Path, record: Path, history: Path) -> RunContent:
-    """Of training alone; the other reports may be an earlier fit's."""
+    """The content after training only. The other reports may belong to an earlier fit, so they are left out."""
     return RunContent(results, {}, {"reports": [history], "models": [record], "": [params]})
 
 
-def _below(path: Path) -> list[Path]:
+def _files_in(path: Path) -> list[Path]:
+    """`path` itself if it is a file, or all files below it."""
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
 def _send_files(files: Mapping[str, Sequence[Path]], run: Run) -> int:
-    """Logs files and folders below the folder that each key names, unless the run has these very files already."""
-    each = [(folder, file) for folder, paths in files.items() for path in paths for file in _below(path)]
-    digest = sha256("\n".join(f"{folder} {file} {sha256_of(file)}" for folder, file in each).encode()).hexdigest()
+    """Logs files and folders into the artifact folders named by the keys; returns how many files that were.
+
+    Sends nothing and returns 0 if the run already has files with the same names and content.
+    """
+    all_files = [(folder, file) for folder, paths in files.items() for path in paths for file in _files_in(path)]
+    digest = sha256("\n".join(f"{folder} {file} {sha256_of(file)}" for folder, file in all_files).encode()).hexdigest()
     if run.data.tags.get(FILES_TAG) == digest:
         return 0
     for folder, paths in files.items():
@@ -92,14 +99,14 @@ def _send_files(files: Mapping[str, Sequence[Path]], run: Run) -> int:
             else:
                 mlflow.log_artifact(str(path), folder)
     mlflow.set_tag(FILES_TAG, digest)
-    return len(each)
+    return len(all_files)
 
 
 def _send(client: MlflowClient, run: Run, content: RunContent) -> tuple[int, int, int]:
-    """What the run lacks; how many epochs, parameters and files that was."""
+    """Sends what the run lacks; returns how many epochs, parameters and files that were."""
     results, record = content.results, content.results.record
-    given = parameters_of(results.params, record.train)
-    missing = {key: value for key, value in given.items() if key not in run.data.params}
+    parameters = parameters_of(results.params, record.train)
+    missing = {key: value for key, value in parameters.items() if key not in run.data.params}
     metrics = numbers(content.metrics) | numbers(record.model_dump(include={"parameters", "best_epoch", "epochs"}))
     mlflow.log_params(missing)
     mlflow.set_tags(record.device.tags() | data_tags(results.provenance))
@@ -110,19 +117,19 @@ def _send(client: MlflowClient, run: Run, content: RunContent) -> tuple[int, int
 
 @contextmanager
 def completed_run(content: RunContent, tags: Mapping[str, str]) -> Iterator[CompletedRun]:
-    """The pipeline's run, active for the block and FINISHED after it: sends `tags`, and what it lacks of `content`.
+    """Sends `tags` to the pipeline's run, and what it lacks of `content`. It is active in the block, then FINISHED.
 
-    A run restored from DVC's cache may be unknown to this store: then a new one takes its place, marked by the tag
-    `recreated_from`. Raises CaptchaOcrError where there is no server.
+    The results may come from DVC's cache, and their run may be unknown to this store. Then a new run replaces it, with
+    the original id in the tag `recreated_from`. Raises CaptchaOcrError if the store's server does not answer.
     """
     with clear_server_errors():
         results = content.results
         experiment_id, client = open_store(results.params.register_.experiment), MlflowClient()
         original = results.record.run_id
         known = known_run(client, experiment_id, original)
-        marks = code_version().tags()
-        marks |= {"recreated_from": original, "architecture": results.record.architecture}
-        run_id, name = (known.info.run_id, None) if known else (None, run_name(marks))
-        with mlflow.start_run(run_id=run_id, run_name=name, tags=None if known else marks) as run:
+        new_tags = code_version().tags()
+        new_tags |= {"recreated_from": original, "architecture": results.record.architecture}
+        run_id, name = (known.info.run_id, None) if known else (None, run_name(new_tags))
+        with mlflow.start_run(run_id=run_id, run_name=name, tags=None if known else new_tags) as run:
             mlflow.set_tags(dict(tags))
             yield CompletedRun(run.info.run_id, known is None, *_send(client, run, content))

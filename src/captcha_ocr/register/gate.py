@@ -1,4 +1,4 @@
-"""Whether a model may become champion."""
+"""The gate: what a model must satisfy to become champion."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,26 @@ from captcha_ocr.scoring.paired import Paired
 
 @dataclass(frozen=True)
 class Challenger:
-    """What the gate looks at: metrics of the exported file on the test split, and whether that is of look-alikes."""
+    """What the gate checks: metrics of the exported file on the test split.
+
+    text_mismatches: pictures that Keras and ONNX read differently. milliseconds: median for one picture. kilobytes: of
+    the file. is_synthetic: whether the pictures are rendered look-alikes.
+    """
 
     exact_match: float
     cer: float
     ece: float
-    text_mismatches: int  # between Keras and ONNX
+    text_mismatches: int
     milliseconds: float
     kilobytes: float
     is_synthetic: bool
 
 
 def objections(challenger: Challenger, params: RegisterParams) -> list[str]:
-    """What speaks against @champion whichever version holds it, one sentence each; empty where nothing does."""
+    """Reasons against promotion that do not depend on the present champion, one sentence each.
+
+    Empty if there are none.
+    """
     low = [("exact match", challenger.exact_match, "min_exact_match", params.min_exact_match)]
     high = [
         ("CER", challenger.cer, "max_cer", params.max_cer),
@@ -28,7 +35,7 @@ def objections(challenger: Challenger, params: RegisterParams) -> list[str]:
         ("milliseconds for one picture", challenger.milliseconds, "max_milliseconds", params.max_milliseconds),
         ("kilobytes", challenger.kilobytes, "max_kilobytes", params.max_kilobytes),
     ]
-    # Written so that a value that is not a number (nan) passes neither.
+    # `not a >= b` rather than `a < b`: the value may be nan, which must not pass.
     reasons = [
         f"{name} {value:.4g} is below register.{key} {limit:g}" for name, value, key, limit in low if not value >= limit
     ]
@@ -45,7 +52,7 @@ def objections(challenger: Challenger, params: RegisterParams) -> list[str]:
 
 
 def objections_of_champion(comparison: Paired, params: RegisterParams, rival: str = "the champion") -> list[str]:
-    """What speaks against the first of `comparison` taking the place of the second, called `rival`."""
+    """Reasons against replacing the second model of `comparison`, called `rival` in the text, by the first."""
     low, _ = comparison.interval
     bound = 0.0 if params.against_champion == "better" else -params.margin
     if low > bound:

@@ -1,4 +1,4 @@
-"""Whether a registered version becomes champion: floors, then the present champion on the same pictures."""
+"""Decides whether a registered version becomes champion: by the gate's limits, and against the present champion."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,11 @@ from captcha_ocr.scoring.paired import Paired, paired
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether the version is champion now, why or why not, and how it compares with the present champion."""
+    """Whether the version became champion, and why or why not.
+
+    compared_with: the version that was champion before; None if there was none, or if it was this version. comparison:
+    with that version; None if there was none, or it could not be loaded.
+    """
 
     promoted: bool
     reasons: list[str]
@@ -28,7 +32,7 @@ class Decision:
 
 
 def challenger(model: Path, texts: Sequence[str], pictures: LabelledPictures, results: PipelineResults) -> Challenger:
-    """What the gate looks at: exact match and CER of `texts`, which the file `model` reads; the rest is as reported."""
+    """The input of the gate: exact match and CER of `texts`, which the file `model` read; the rest from the reports."""
     return Challenger(
         exact_match=exact_match(pictures.labels, texts),
         cer=character_error_rate(pictures.labels, texts),
@@ -41,18 +45,24 @@ def challenger(model: Path, texts: Sequence[str], pictures: LabelledPictures, re
 
 
 def texts_of(recognizer: Recognizer, pictures: LabelledPictures) -> list[str]:
-    """What a recogniser reads."""
+    """The texts that a recogniser reads."""
     return [reading.text for reading in recognizer.read(pictures.paths)]
 
 
 def _compare_with_champion(
     name: str, version: str, texts: Sequence[str], pictures: LabelledPictures
 ) -> tuple[Paired | None, str]:
-    """The challenger's texts against those of the champion `version`, and the outcome as a sentence."""
+    """Compares the challenger's texts with those of the champion `version`; returns the result also as a sentence.
+
+    The result is None if the champion cannot be loaded.
+    """
     try:
         of_champion = texts_of(load_registered(f"models:/{name}/{version}"), pictures)
     except CaptchaOcrError as error:
-        return None, f"the champion, version {version}, cannot be read with ({error}): promote by hand if it is to go"
+        return None, (
+            f"the champion, version {version}, cannot be loaded for a comparison ({error}): to replace it all the "
+            "same, use `captcha-ocr promote`"
+        )
     comparison = paired(pictures.labels, texts, of_champion)
     return comparison, comparison.sentence()
 
@@ -65,22 +75,22 @@ def decide(
     pictures: LabelledPictures,
     params: RegisterParams,
 ) -> Decision:
-    """Promotes `version` where nothing speaks against it.
+    """Promotes `version` if there is no objection; `texts` are its readings of `pictures`.
 
-    Where another version is promoted in the meantime, it is compared with that one.
+    If another version is promoted in the meantime, the decision is made again, against that version.
     """
-    against = objections(candidate, params)
+    gate_objections = objections(candidate, params)
     while True:
-        past = champions.history(name)
-        present = past[-1] if past else None
+        promotions = champions.history(name)
+        present = promotions[-1] if promotions else None
         if present and present.version == version:
             return Decision(True, ["it was champion already"], None, None)
-        reasons, comparison, why = list(against), None, "the first champion"
-        other = present.version if present else None
-        if other:
-            comparison, why = _compare_with_champion(name, other, texts, pictures)
-            reasons += objections_of_champion(comparison, params) if comparison else [why]
-        if reasons:
-            return Decision(False, reasons, other, comparison)
+        against, comparison, why = list(gate_objections), None, "the first champion"
+        champion = present.version if present else None
+        if champion:
+            comparison, why = _compare_with_champion(name, champion, texts, pictures)
+            against += objections_of_champion(comparison, params) if comparison else [why]
+        if against:
+            return Decision(False, against, champion, comparison)
         if champions.try_promotion(name, version, why, present.number if present else 0):
-            return Decision(True, [why], other, comparison)
+            return Decision(True, [why], champion, comparison)

@@ -1,4 +1,4 @@
-"""The end of a pipeline run: all of it into its MLflow run, the model into the registry, and the decision on it."""
+"""Ends a pipeline run: completes its MLflow run, registers the model, and decides whether it becomes champion."""
 
 import base64
 import io
@@ -20,8 +20,8 @@ from captcha_ocr.tracking.runs import describe_run
 from captcha_ocr.tracking.server_errors import clear_server_errors
 
 
-def _blank_page() -> str:
-    """An example, not a picture of the data set: white, as PNG in base64."""
+def _example_picture() -> str:
+    """A white picture, as PNG in base64: an example that is not a picture of the data set."""
     file = io.BytesIO()
     Image.new("L", (200, 50), 255).save(file, "PNG")
     return base64.b64encode(file.getvalue()).decode()
@@ -30,17 +30,17 @@ def _blank_page() -> str:
 def _register(model: Path, results: PipelineResults) -> registry.Version:
     tags = {"onnx_sha256": sha256_of(model), "data_origin": results.provenance.origin}
     name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
-    return registry.register_model(model, _blank_page(), name, tags, metrics)
+    return registry.register_model(model, _example_picture(), name, tags, metrics)
 
 
 @clear_server_errors()
 def register(
     results: PipelineResults, content: RunContent, model: Path, pictures: LabelledPictures
 ) -> RegistryDecision:
-    """Completes the run, registers the file `model` as @challenger, and as @champion where nothing speaks against it.
+    """Completes the MLflow run, registers the file `model` as @challenger, and promotes it if there is no objection.
 
-    `pictures` are the test split, which challenger and champion read. Raises CaptchaOcrError where the store's server
-    is away.
+    `pictures` are the test split, which challenger and champion read. Raises CaptchaOcrError if the store's server does
+    not answer.
     """
     name = results.params.register_.model_name
     with completed_run(content, {"dvc_lock_sha256": lock_digest()}) as completed:
@@ -48,17 +48,17 @@ def register(
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
     candidate = challenger(model, texts, pictures, results)
-    decision = decide(name, version.number, candidate, texts, pictures, results.params.register_)
-    found = RegistryDecision(
+    decided = decide(name, version.number, candidate, texts, pictures, results.params.register_)
+    decision = RegistryDecision(
         model=name,
         version=version.number,
         run_id=completed.run_id,
-        promoted=decision.promoted,
-        reasons=decision.reasons,
-        compared_with=decision.compared_with,
-        comparison=PairedCounts(**decision.comparison.summary()) if decision.comparison else None,
+        promoted=decided.promoted,
+        reasons=decided.reasons,
+        compared_with=decided.compared_with,
+        comparison=PairedCounts(**decided.comparison.summary()) if decided.comparison else None,
         champion=champions.champion(name),
     )
-    registry.describe(version, found.sentence(), {"promoted": str(found.promoted).lower()})
-    describe_run(completed.run_id, f"{results.metrics.sentence()}; {found.sentence()}")
-    return found
+    registry.describe(version, decision.sentence(), {"promoted": str(decision.promoted).lower()})
+    describe_run(completed.run_id, f"{results.metrics.sentence()}; {decision.sentence()}")
+    return decision

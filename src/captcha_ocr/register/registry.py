@@ -1,4 +1,4 @@
-"""The model registry: versions, and the alias @challenger."""
+"""MLflow's model registry: registers and loads versions, and sets the alias @challenger."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,9 +41,9 @@ class Version:
 
 
 def _existing(client: MlflowClient, name: str, digest: str) -> Version | None:
-    """The version that already holds this very file, so that registering again adds none."""
-    found = client.search_model_versions(f"name = '{name}' and tags.onnx_sha256 = '{digest}'")
-    newest = max(found, key=lambda version: int(version.version), default=None)
+    """The version that was registered with the same file, so that registering it again adds none; None without one."""
+    versions = client.search_model_versions(f"name = '{name}' and tags.onnx_sha256 = '{digest}'")
+    newest = max(versions, key=lambda version: int(version.version), default=None)
     return Version(name, str(newest.version)) if newest else None
 
 
@@ -52,8 +52,8 @@ def register_model(
 ) -> Version:
     """Logs the exported `file` to the active run as a model that MLflow can serve, and registers it as `name`.
 
-    `example` is a picture in base64. `tags` holds at least `onnx_sha256`. A file that is registered already keeps its
-    version. The model brings this package's code along, so that a server needs REQUIREMENTS only.
+    `example` is a picture in base64. `tags` must contain `onnx_sha256`. If the file is registered already, its version
+    is returned and nothing is logged. The model contains this package's code, so a server needs only REQUIREMENTS.
     """
     if known := _existing(MlflowClient(), name, tags["onnx_sha256"]):
         return known
@@ -67,17 +67,18 @@ def register_model(
         input_example=pd.DataFrame({"image": [example]}),
     )
     mlflow.log_metrics(dict(metrics), model_id=info.model_id)
-    # With its tags in one request: a version without them, should the server die, would be registered a second time.
+    # The tags are sent in the same request. Otherwise, if the server died in between, the version would lack them and
+    # the file would be registered a second time.
     return Version(name, str(mlflow.register_model(info.model_uri, name, tags=dict(tags)).version))
 
 
 def set_challenger(version: Version) -> None:
-    """Points @challenger at `version`, taking it from whichever version held it."""
+    """Sets the alias @challenger to `version`."""
     MlflowClient().set_registered_model_alias(version.name, CHALLENGER, version.number)
 
 
 def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
-    """The version's description and further tags."""
+    """Sets the description of a version, and further tags."""
     client = MlflowClient()
     client.update_model_version(version.name, version.number, description=text)
     for key, value in tags.items():
@@ -85,9 +86,10 @@ def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
 
 
 def download(uri: str) -> Path:
-    """The exported file of a registered model such as `models:/captcha-ocr@champion`, as a local path.
+    """Downloads the exported file of a registered model, such as `models:/captcha-ocr@champion`; returns its local
+    path.
 
-    Raises CaptchaOcrError where the store has no such model, or the model no such file.
+    Raises CaptchaOcrError if the store has no such model, or the model has no exported file.
     """
     find_store()
     try:
@@ -100,9 +102,9 @@ def download(uri: str) -> Path:
 
 
 def load_registered(uri: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)) -> Recognizer:
-    """The recogniser of a registered model such as `models:/captcha-ocr@champion`.
+    """Loads a registered model such as `models:/captcha-ocr@champion`.
 
-    `threads` is how many one call may use, 0 as many as there are cores. Raises CaptchaOcrError as `download` does, and
-    where the file cannot be loaded.
+    `threads` is the most that one call may use; 0 means one for each core. Raises CaptchaOcrError as `download` does,
+    and if the file cannot be loaded.
     """
     return Recognizer.from_bytes(download(uri).read_bytes(), uri, threads, providers)

@@ -1,4 +1,7 @@
-"""What MLflow serves: pictures as base64 text in, texts and confidences out. Logged as code, and loaded from it."""
+"""The model that MLflow serves: it takes pictures in base64, and returns texts and confidences.
+
+MLflow logs this module as code, and runs it to load the model.
+"""
 
 import base64
 import binascii
@@ -12,14 +15,14 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.pictures.decoding import Source
 from captcha_ocr.recognizer import Reading, Recognizer
 
-MAX_ROWS = 1024
+MAX_ROWS = 1024  # pictures in one request
 
 
 def _decoded(text: Any) -> Source:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, TypeError, ValueError):
-        return b""  # no picture, as any other bytes that are none
+        return b""  # these are not a picture, so the row gets an error
 
 
 def _row(number: int, outcome: Reading | CaptchaOcrError) -> dict[str, Any]:
@@ -29,7 +32,7 @@ def _row(number: int, outcome: Reading | CaptchaOcrError) -> dict[str, Any]:
 
 
 class ServedRecognizer(PythonModel):
-    """The recogniser of the artifact `model`, threads at onnxruntime's choice."""
+    """The recogniser of the artifact `model`; onnxruntime chooses the number of threads."""
 
     def load_context(self, context: PythonModelContext) -> None:
         self.recognizer = Recognizer.load(context.artifacts["model"])
@@ -37,10 +40,10 @@ class ServedRecognizer(PythonModel):
     def predict(
         self, context: PythonModelContext, model_input: pd.DataFrame, params: Any = None
     ) -> list[dict[str, Any]]:
-        """text, confidence and error for each row of `model_input`'s column `image`.
+        """Reads the column `image` of `model_input`; returns text, confidence and error for each row.
 
-        Not as a data frame, which would make a NaN of what is missing, and that is no JSON. A row that holds no picture
-        gets an error that names it; more than MAX_ROWS rows are refused.
+        A row without a readable picture gets an error that names it. Raises CaptchaOcrError for more than MAX_ROWS
+        rows. The result is not a data frame, in which missing values would become NaN, which JSON does not have.
         """
         if len(model_input) > MAX_ROWS:
             raise CaptchaOcrError(f"{len(model_input)} rows in one request, and {MAX_ROWS} are allowed: send fewer")
