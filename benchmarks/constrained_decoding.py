@@ -35,7 +35,7 @@ from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.ctc.likelihood import log_softmax
-from captcha_ocr.network.architectures import build_network, complete_recipe
+from captcha_ocr.network.architectures import build_network, complete_train_params
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples, load_samples
 from captcha_ocr.params.params import Params, load_params
@@ -55,23 +55,23 @@ Read = tuple[NDArray[np.float64], Samples]  # log probabilities [N, T, K], and t
 
 def read_unfitted(params: Params, codec: Codec) -> Read:
     """All pictures under the shipped weights."""
-    recipe = complete_recipe(params.train)
-    samples = load_samples(Splits.read(SPLITS).pictures(IMAGES), recipe.input_size)
-    network = build_network(recipe.architecture, recipe.input_size, codec.classes)
-    copy_shipped_weights(network, codec, recipe.architecture)
+    train_params = complete_train_params(params.train)
+    samples = load_samples(Splits.read(SPLITS).pictures(IMAGES), train_params.input_size)
+    network = build_network(train_params.architecture, train_params.input_size, codec.classes)
+    copy_shipped_weights(network, codec, train_params.architecture)
     return log_softmax(read_logits(network, samples.inputs)), samples
 
 
 def read_undertrained(params: Params, codec: Codec) -> Read:
     """All pictures but some training pictures, to which a network was fitted from scratch and too briefly."""
-    recipe = complete_recipe(params.train).model_copy(update=UNDERTRAINED)
+    train_params = complete_train_params(params.train).model_copy(update=UNDERTRAINED)
     splits = Splits.read(SPLITS)
     chosen = np.zeros(len(splits), dtype=bool)
     chosen[np.random.default_rng(0).permutation(np.flatnonzero(splits.split == "train"))[:LABELS]] = True
     training, rest = (
-        load_samples(splits.where(rows).pictures(IMAGES), recipe.input_size) for rows in (chosen, ~chosen)
+        load_samples(splits.where(rows).pictures(IMAGES), train_params.input_size) for rows in (chosen, ~chosen)
     )
-    network = train(training, training, codec, recipe, lambda epoch: None).network
+    network = train(training, training, codec, train_params, lambda epoch: None).network
     return log_softmax(read_logits(network, rest.inputs)), rest
 
 

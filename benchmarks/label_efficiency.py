@@ -44,7 +44,7 @@ from captcha_ocr.base.files import replacing, write_json
 from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples, load_samples
 from captcha_ocr.params.params import Params, load_params
@@ -76,15 +76,15 @@ def split(input_size: InputSize, size: str, draw: int, on: str) -> tuple[Samples
 
 def fit(architecture: str, size: str, draw: int, params: Params, on: str) -> dict[str, Any]:
     """One fit and its metrics."""
-    recipe = complete_recipe(params.train.model_copy(update={"architecture": architecture, "seed": draw}))
+    train_params = complete_train_params(params.train.model_copy(update={"architecture": architecture, "seed": draw}))
     codec = Codec(params.text.alphabet)
-    labelled, test = split(recipe.input_size, size, draw, on)
+    labelled, test = split(train_params.input_size, size, draw, on)
     if architecture == "keras_io":
         # Its function returns no network: it reads the test split after each epoch, and the last reading counts.
-        last = keras_io_example.fit(labelled, test, codec, recipe.input_size, draw, lambda epoch: False)[-1]
+        last = keras_io_example.fit(labelled, test, codec, train_params.input_size, draw, lambda epoch: False)[-1]
         cer, exact = last.val_cer, last.val_exact_match
     else:
-        network = train(labelled, labelled, codec, recipe, lambda epoch: None).network
+        network = train(labelled, labelled, codec, train_params, lambda epoch: None).network
         texts = greedy_decode(read_logits(network, test.inputs), codec)
         cer, exact = character_error_rate(test.labels, texts), exact_match(test.labels, texts)
     row = {"architecture": architecture, "size": size, "draw": draw, "labels": len(labelled.labels)}

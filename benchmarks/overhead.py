@@ -32,14 +32,14 @@ from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.params.params import load_params
 from captcha_ocr.network.samples import load_samples
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.model_file import save_network
 from captcha_ocr.train.train import train
 
 params, splits = load_params(Path(sys.argv[1])), Splits.read(SPLITS)
-recipe = complete_recipe(params.train)
-sides = (load_samples(splits.side(side, IMAGES), recipe.input_size) for side in ("train", "validation"))
-done = train(*sides, Codec(params.text.alphabet), recipe, lambda epoch: print(epoch.line(), flush=True))
+train_params = complete_train_params(params.train)
+sides = (load_samples(splits.side(side, IMAGES), train_params.input_size) for side in ("train", "validation"))
+done = train(*sides, Codec(params.text.alphabet), train_params, lambda epoch: print(epoch.line(), flush=True))
 save_network(done.network, Path(sys.argv[2]))
 """
 NAME = "overhead"

@@ -27,7 +27,7 @@ from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
 from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.train.train import train
@@ -41,19 +41,19 @@ def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
     """One fit, ended at the target."""
     section = params.train.model_copy(update={"architecture": PEER} if contender == PEER else {})
     changes = {"seed": seed} | ({"pretrained": False} if contender == SCRATCH else {})
-    recipe = complete_recipe(section).model_copy(update=changes)
+    train_params = complete_train_params(section).model_copy(update=changes)
     splits, codec = Splits.read(SPLITS), Codec(params.text.alphabet)
-    training = load_samples(splits.side("train", IMAGES), recipe.input_size)
-    validation = load_samples(splits.side("validation", IMAGES), recipe.input_size)
+    training = load_samples(splits.side("train", IMAGES), train_params.input_size)
+    validation = load_samples(splits.side("validation", IMAGES), train_params.input_size)
 
     def done(epoch: Epoch) -> bool:
         print(f"{contender} seed {seed} {epoch.line()}", flush=True)
         return epoch.val_exact_match >= TARGET
 
     if contender == PEER:
-        history = keras_io_example.fit(training, validation, codec, recipe.input_size, seed, done)
+        history = keras_io_example.fit(training, validation, codec, train_params.input_size, seed, done)
     else:
-        history = train(training, validation, codec, recipe, done).history
+        history = train(training, validation, codec, train_params, done).history
     last = history[-1]
     return {
         "contender": contender,

@@ -15,7 +15,7 @@ from captcha_ocr.base.stage import run_stage
 from captcha_ocr.crossval.files import FoldReadings, FoldRecord
 from captcha_ocr.crossval.folds import assign_fold
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import load_params
@@ -36,17 +36,21 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     params, plan = load_params(args.params), yaml.safe_load(args.plan.read_text(encoding="utf-8"))
-    recipe, codec = complete_recipe(params.train).model_copy(update={"seed": args.seed}), Codec(params.text.alphabet)
+    train_params, codec = (
+        complete_train_params(params.train).model_copy(update={"seed": args.seed}),
+        Codec(params.text.alphabet),
+    )
     folds, share = len(plan["folds"]), plan["validation"]
     splits = assign_fold(Manifest.read(args.manifest), args.seed, args.fold, folds, share, codec.alphabet)
     training, validation, held_out = (
-        load_samples(splits.side(side, args.images), recipe.input_size) for side in ("train", "validation", "test")
+        load_samples(splits.side(side, args.images), train_params.input_size)
+        for side in ("train", "validation", "test")
     )
 
     def observe(epoch: Epoch) -> None:
         print(f"seed {args.seed} fold {args.fold}  {epoch.line()}", flush=True)
 
-    done = train(training, validation, codec, recipe, observe)
+    done = train(training, validation, codec, train_params, observe)
     logits = read_logits(done.network, held_out.inputs)
     FoldReadings(args.seed, args.fold, held_out.files, held_out.labels, logits).write(args.readings)
     FoldRecord(seed=args.seed, fold=args.fold, fit=done.record).write(args.record)

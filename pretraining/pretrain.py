@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import greedy_decode
-from captcha_ocr.network.architectures import build_network, complete_recipe
+from captcha_ocr.network.architectures import build_network, complete_train_params
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
@@ -81,25 +81,27 @@ def main() -> None:
     changes = {"pretrained": args.start, "epochs": args.chunks, "batch_size": 32, "seed": args.seed}
     changes |= {"learning_rate": args.learning_rate, "schedule": "cosine", "warmup_epochs": 0.5, "ema": 0.0}
     changes |= {"alignment_epochs": 1, "augmentation": 0.0} | ({"width": args.width} if args.width else {})
-    recipe = complete_recipe(section).model_copy(update=changes)
+    train_params = complete_train_params(section).model_copy(update=changes)
     keras.utils.set_random_seed(args.seed)
     codec = Codec(ALPHABET)
-    network = build_network(args.architecture, recipe.input_size, codec.classes)
+    network = build_network(args.architecture, train_params.input_size, codec.classes)
     if args.start:
         load_pretrained_weights(network, codec, weights_file(args.architecture))
-    model = build_ctc_model(network, recipe, args.chunk_size // recipe.batch_size, jit_compile=False)
-    pictures, texts = _render((recipe.input_size, 1000, HELD_OUT_SEED, args.kaptcha_share))
+    model = build_ctc_model(network, train_params, args.chunk_size // train_params.batch_size, jit_compile=False)
+    pictures, texts = _render((train_params.input_size, 1000, HELD_OUT_SEED, args.kaptcha_share))
     held_out = Samples([""] * len(texts), texts, pictures)
     started = time.perf_counter()
-    chunks = _chunks(recipe.input_size, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
+    chunks = _chunks(train_params.input_size, args.chunks, args.chunk_size, args.seed * 1000, args.kaptcha_share)
     for number, (pictures, texts) in enumerate(chunks):
-        model.alignment_weight.assign(alignment_weight(number, recipe))
+        model.alignment_weight.assign(alignment_weight(number, train_params))
         labels = codec.encode_batch(texts)
         # Labels of one width, however long the chunk's longest is, so that the step is compiled once.
         labels = np.pad(labels, ((0, 0), (0, 8 - labels.shape[1])))
-        usable = len(texts) // recipe.batch_size * recipe.batch_size
-        logs = model.fit(pictures[:usable], labels[:usable], batch_size=recipe.batch_size, verbose=0, shuffle=False)
-        check_finite(model.state, number + 1, recipe)
+        usable = len(texts) // train_params.batch_size * train_params.batch_size
+        logs = model.fit(
+            pictures[:usable], labels[:usable], batch_size=train_params.batch_size, verbose=0, shuffle=False
+        )
+        check_finite(model.state, number + 1, train_params)
         loss, seconds = logs.history["loss"][0], time.perf_counter() - started
         print(f"{number + 1:3} loss {loss:6.3f}, {_report(network, held_out, codec)}, {seconds:.0f} s", flush=True)
     save_pretrained_weights(network, codec, args.output or weights_file(args.architecture))

@@ -17,7 +17,7 @@ from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.model_file import save_network
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import load_params
@@ -50,14 +50,14 @@ def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[
 
 def main(args: Arguments) -> None:
     params, provenance, splits = load_params(args.params), Provenance.read(args.provenance), Splits.read(args.splits)
-    recipe, codec = complete_recipe(params.train), Codec(params.text.alphabet)
-    training = load_samples(splits.side("train", args.images), recipe.input_size)
-    validation = load_samples(splits.side("validation", args.images), recipe.input_size)
-    checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, recipe))
-    events = event_writer(recipe.tensorboard, args.events)
+    train_params, codec = complete_train_params(params.train), Codec(params.text.alphabet)
+    training = load_samples(splits.side("train", args.images), train_params.input_size)
+    validation = load_samples(splits.side("validation", args.images), train_params.input_size)
+    checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, train_params))
+    events = event_writer(train_params.tensorboard, args.events)
     if checkpoint.run_id is None:
         shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
-    with training_run(checkpoint.run_id, params, recipe, provenance, args.url) as log, events as write_event:
+    with training_run(checkpoint.run_id, params, train_params, provenance, args.url) as log, events as write_event:
         checkpoint.remember_run(log.run_id)
 
         def observe(epoch: Epoch) -> None:
@@ -65,7 +65,7 @@ def main(args: Arguments) -> None:
             log.add(epoch)
             write_event(epoch)
 
-        done = train(training, validation, codec, recipe, observe, checkpoint)
+        done = train(training, validation, codec, train_params, observe, checkpoint)
     save_network(done.network, args.model)
     History.from_rows(done.history).write(args.history)
     record = RunRecord(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captcha_ocr.base.stage import run_stage
-from captcha_ocr.network.architectures import complete_recipe, time_steps
+from captcha_ocr.network.architectures import complete_train_params, time_steps
 from captcha_ocr.params.params import load_params
 from captcha_ocr.validate.manifest import build_manifest
 from captcha_ocr.validate.validation import validate_manifest
@@ -26,7 +26,7 @@ class Arguments:
 def main(args: Arguments) -> None:
     params = load_params(args.params)
     manifest = build_manifest(args.images, params.text.label_pattern)
-    steps = time_steps(complete_recipe(params.train))
+    steps = time_steps(complete_train_params(params.train))
     found = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
     manifest.write(args.manifest)
     found.report().write(args.report)

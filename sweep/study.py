@@ -21,7 +21,7 @@ from captcha_ocr.artifacts.trials import best_trial, command, seconds_left
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import exit_on_error
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.sweep.report import write_reports
 from captcha_ocr.sweep.studies import ended_trials, open_study, sole_use
@@ -36,7 +36,7 @@ def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
     """The study of these parameters and this split, with a line on whether it is new, and why."""
     splits = hashlib.sha256(SPLITS.read_bytes()).hexdigest()
     others = {"text.alphabet": params.text.alphabet, "data": data_digest, "split": splits}
-    basis = study_basis(params.sweep, complete_recipe(params.train), **others)
+    basis = study_basis(params.sweep, complete_train_params(params.train), **others)
     study, differing = open_study(folder, basis, params.sweep)
     if ended := ended_trials(study):
         print(f"{study.study_name}: {len(ended)} of {params.sweep.trials} trials have ended", flush=True)

@@ -18,7 +18,7 @@ from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.sweep.studies import RUN_ID, VALUES, ended_trials, load_study, next_trial
-from captcha_ocr.sweep.trials import recipe_with, run_trial
+from captcha_ocr.sweep.trials import run_trial, train_params_with
 from captcha_ocr.tracking.sweeps import close_trial, log_epoch, trial_run
 from captcha_ocr.train.epoch_loop import Observer
 from captcha_ocr.train.train import train
@@ -35,13 +35,13 @@ class Sweep:
     origin: Mapping[str, str]
 
 
-def _fit_with(recipe: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
-    """A fit of `recipe` that waits for its observer."""
+def _fit_with(train_params: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
+    """A fit of `train_params` that waits for its observer."""
     splits = Splits.read(SPLITS)
     training, validation = (
-        load_samples(splits.side(side, IMAGES), recipe.input_size) for side in ("train", "validation")
+        load_samples(splits.side(side, IMAGES), train_params.input_size) for side in ("train", "validation")
     )
-    return lambda observer: train(training, validation, Codec(alphabet), recipe, observer)
+    return lambda observer: train(training, validation, Codec(alphabet), train_params, observer)
 
 
 def _try_next(sweep: Sweep, number: int) -> None:
@@ -50,14 +50,14 @@ def _try_next(sweep: Sweep, number: int) -> None:
     study = load_study(sweep.folder, sweep.study, params.sweep)
     trial = next_trial(study, params.sweep)
     values = trial.user_attrs[VALUES]
-    recipe = recipe_with(params.train, values)
-    fit = _fit_with(recipe, params.text.alphabet)
-    with trial_run(number, sweep.run_id, params, recipe, sweep.origin) as run_id:
+    train_params = train_params_with(params.train, values)
+    fit = _fit_with(train_params, params.text.alphabet)
+    with trial_run(number, sweep.run_id, params, train_params, sweep.origin) as run_id:
         trial.set_user_attr(RUN_ID, run_id)
         print(
             f"trial {number} of {params.sweep.trials}: {', '.join(f'{k} {v}' for k, v in values.items())}", flush=True
         )
-        run_trial(study, trial, objective, recipe, fit, log_epoch)
+        run_trial(study, trial, objective, train_params, fit, log_epoch)
     close_trial(ended_trials(study)[-1], objective)
 
 

@@ -16,7 +16,7 @@ from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.evaluate.confidence import risk_coverage_table
 from captcha_ocr.evaluate.metrics import all_metrics, confusion
 from captcha_ocr.evaluate.slices import slices
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.params.params import load_params
 from tests.examples import MEASUREMENT, PARITY, RECORD, predictions
 from tests.modules import ROOT
@@ -30,7 +30,7 @@ EPOCHS = [Epoch(1, 2.0, 2.0, 0.5, 0.2, 0.003, 2.1), Epoch(2, 1.0, 1.0, 0.0, 1.0,
 
 def run_record() -> RunRecord:
     """Of a fit on a processor alone that started from random weights."""
-    recipe = complete_recipe(load_params(ROOT / "params.yaml").train)
+    recipe = complete_train_params(load_params(ROOT / "params.yaml").train)
     return RECORD.model_copy(
         update={
             "alphabet": ALPHABET,

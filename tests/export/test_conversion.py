@@ -8,7 +8,7 @@ from captcha_ocr.export.conversion import network_to_onnx
 from captcha_ocr.export.parity import compare
 from captcha_ocr.export.quantisation import quantised
 from captcha_ocr.export.whole_graph import whole_graph
-from captcha_ocr.network.architectures import ARCHITECTURES, complete_recipe
+from captcha_ocr.network.architectures import ARCHITECTURES, complete_train_params
 from captcha_ocr.params.params import load_params
 from captcha_ocr.recognizer import OUTPUTS, Recognizer
 from tests.exported import INPUT_SIZE, exported, metadata, noise, untrained
@@ -20,7 +20,7 @@ ALPHABET = "2345678bcdefgmnpwxy"
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> None:
-    input_size = complete_recipe(SECTION.model_copy(update={"architecture": name})).input_size
+    input_size = complete_train_params(SECTION.model_copy(update={"architecture": name})).input_size
     network, pictures = untrained(input_size, ALPHABET, name), noise(3, input_size)
     wanted = read_greedily(np.asarray(network.predict_on_batch(pictures)), Codec(ALPHABET), 1.3)
     model = exported(network, input_size, ALPHABET, temperature=1.3)

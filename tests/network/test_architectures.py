@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.network.architectures import ARCHITECTURES, build_network, complete_recipe, time_steps
+from captcha_ocr.network.architectures import ARCHITECTURES, build_network, complete_train_params, time_steps
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams, TrainSection
 from captcha_ocr.pictures.input_size import InputSize
@@ -19,7 +19,7 @@ def section(**changes: object) -> TrainSection:
 
 
 def recipe_of(name: str) -> TrainParams:
-    return complete_recipe(section(architecture=name))
+    return complete_train_params(section(architecture=name))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_description_of_the_parameter_names_every_architecture() -> None:
 
 def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
     with pytest.raises(CaptchaOcrError, match=r"train\.architecture = 'resnet' is none of compact, conv5_bigru"):
-        complete_recipe(section(architecture="resnet"))
+        complete_train_params(section(architecture="resnet"))
 
 
 def test_pictures_too_small_for_the_network_are_said() -> None:
@@ -73,7 +73,7 @@ def test_pictures_too_small_for_the_network_are_said() -> None:
 
 
 def test_params_yaml_overrides_the_recipe_key_by_key() -> None:
-    recipe = complete_recipe(section(architecture="keras_io", epochs=7))
+    recipe = complete_train_params(section(architecture="keras_io", epochs=7))
     assert (recipe.epochs, recipe.batch_size, recipe.monitor) == (7, 16, "val_loss")
 
 
@@ -91,4 +91,4 @@ def test_the_shipped_parameters_leave_everything_to_the_recipe() -> None:
 )
 def test_what_does_not_go_with_the_recipe_is_said(changes: dict[str, object], said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=f"does not go with the recipe of keras_io: {said}"):
-        complete_recipe(section(architecture="keras_io", **changes))
+        complete_train_params(section(architecture="keras_io", **changes))

@@ -14,7 +14,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.sweep import Choices, Span, SweepParams
 from captcha_ocr.sweep.studies import VALUES, ended_trials, next_trial, open_study, sole_use
-from captcha_ocr.sweep.trials import check_ranges, recipe_with, run_trial, study_basis
+from captcha_ocr.sweep.trials import check_ranges, run_trial, study_basis, train_params_with
 from captcha_ocr.train.epoch_loop import Observer
 from tests.modules import ROOT
 
@@ -45,11 +45,11 @@ def curve(losses: Sequence[float]) -> Callable[[Observer], None]:
 
 def opened(folder: Path, sweep: SweepParams = SWEEP, **others: Any) -> tuple[optuna.Study, list[str]]:
     folder.mkdir(exist_ok=True)
-    return open_study(folder, study_basis(sweep, recipe_with(SECTION, {}), **others), sweep)
+    return open_study(folder, study_basis(sweep, train_params_with(SECTION, {}), **others), sweep)
 
 
 def one_trial(study: optuna.Study, fit: Callable[[Observer], None], seen: list[Epoch] | None = None) -> Trial:
-    recipe = recipe_with(SECTION, {"epochs": 4, "monitor": "val_loss"})
+    recipe = train_params_with(SECTION, {"epochs": 4, "monitor": "val_loss"})
     run_trial(study, next_trial(study, SWEEP), SWEEP.objective, recipe, fit, (seen or []).append)
     return ended_trials(study)[-1]
 
@@ -121,8 +121,8 @@ def test_more_trials_go_on_and_a_changed_range_begins_anew_and_is_named(tmp_path
 
 def test_a_swept_key_s_own_value_does_not_begin_a_new_study() -> None:
     """So that the best trial may be kept in params.yaml, and the sweep go on."""
-    kept, other = recipe_with(SECTION, {"learning_rate": 0.05}), recipe_with(SECTION, {"ema": 0.5})
-    basis = study_basis(SWEEP, recipe_with(SECTION, {}))
+    kept, other = train_params_with(SECTION, {"learning_rate": 0.05}), train_params_with(SECTION, {"ema": 0.5})
+    basis = study_basis(SWEEP, train_params_with(SECTION, {}))
     assert study_basis(SWEEP, kept) == basis
     assert study_basis(SWEEP, other) != basis
 

@@ -9,7 +9,7 @@ from keras import ops
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams
@@ -24,7 +24,7 @@ from tests.modules import ROOT
 
 CODEC = Codec("ab")
 PICTURES = np.random.default_rng(0).integers(0, 255, (8, 16, 64, 1)).astype(np.uint8)
-SHIPPED = complete_recipe(load_params(ROOT / "params.yaml").train).model_copy(update={"width": 64, "height": 16})
+SHIPPED = complete_train_params(load_params(ROOT / "params.yaml").train).model_copy(update={"width": 64, "height": 16})
 
 
 def recipe(**changes: object) -> TrainParams:

@@ -4,7 +4,7 @@ import pytest
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.train.checkpoint import Checkpoint, FitState
@@ -12,7 +12,7 @@ from captcha_ocr.train.train import check_labels_fit, train
 from tests.modules import ROOT
 
 SMALL = {"width": 64, "height": 16}
-SHIPPED = complete_recipe(load_params(ROOT / "params.yaml").train).model_copy(update=SMALL)
+SHIPPED = complete_train_params(load_params(ROOT / "params.yaml").train).model_copy(update=SMALL)
 
 
 def samples(labels: list[str]) -> Samples:

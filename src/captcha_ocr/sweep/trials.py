@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.network.architectures import complete_recipe
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.params.recipe import TrainParams, TrainSection
 from captcha_ocr.params.section import complaints
 from captcha_ocr.params.sweep import SweepParams, Value, corners
@@ -19,10 +19,10 @@ from captcha_ocr.train.epoch_loop import Observer
 from captcha_ocr.train.stopping import best_epoch, should_stop
 
 
-def recipe_with(section: TrainSection, values: Mapping[str, Value]) -> TrainParams:
-    """The complete recipe of `section` with `values`; raises CaptchaOcrError where they cannot be fitted."""
+def train_params_with(section: TrainSection, values: Mapping[str, Value]) -> TrainParams:
+    """The train parameters of `section` with `values`; raises CaptchaOcrError where they cannot be fitted."""
     try:
-        return complete_recipe(TrainSection.model_validate({**section.model_dump(), **values}))
+        return complete_train_params(TrainSection.model_validate({**section.model_dump(), **values}))
     except ValidationError as error:
         raise CaptchaOcrError(f"section train refuses\n{complaints(error, TrainSection)}") from None
 
@@ -31,17 +31,17 @@ def check_ranges(section: TrainSection, sweep: SweepParams) -> None:
     """Raises CaptchaOcrError naming the first values within the ranges that no network can be fitted with."""
     for values in corners(sweep.ranges):
         try:
-            recipe_with(section, values)
+            train_params_with(section, values)
         except CaptchaOcrError as error:
             named = ", ".join(f"{key} = {value}" for key, value in values.items())
             raise CaptchaOcrError(f"sweep.ranges allows {named}: {error}. Narrow the ranges") from None
 
 
-def study_basis(sweep: SweepParams, recipe: TrainParams, **others: Any) -> dict[str, Any]:
+def study_basis(sweep: SweepParams, train_params: TrainParams, **others: Any) -> dict[str, Any]:
     """What two trials must have in common to be compared: all but the number of trials and the values tried."""
     rules = {f"sweep.{key}": value for key, value in sweep.model_dump(exclude={"trials", "ranges"}).items()}
     ranges = {f"sweep.ranges.{key}": values.model_dump() for key, values in sweep.ranges.items()}
-    fixed = {f"train.{key}": value for key, value in recipe.model_dump(exclude=set(sweep.ranges)).items()}
+    fixed = {f"train.{key}": value for key, value in train_params.model_dump(exclude=set(sweep.ranges)).items()}
     return rules | ranges | fixed | others | {"backend": keras.backend.backend()}
 
 
@@ -49,7 +49,7 @@ def run_trial(
     study: optuna.Study,
     trial: optuna.Trial,
     objective: str,
-    recipe: TrainParams,
+    train_params: TrainParams,
     fit: Callable[[Observer], Any],
     log: Callable[[Epoch], None],
 ) -> None:
@@ -62,13 +62,13 @@ def run_trial(
     history: list[Epoch] = []
 
     def figure() -> float:
-        return float(getattr(best_epoch(history, recipe.monitor), objective))
+        return float(getattr(best_epoch(history, train_params.monitor), objective))
 
     def observe(epoch: Epoch) -> None:
         history.append(epoch)
         log(epoch)
         trial.report(figure(), epoch.epoch)
-        if not should_stop(history, recipe) and trial.should_prune():
+        if not should_stop(history, train_params) and trial.should_prune():
             raise optuna.TrialPruned
 
     try:

@@ -59,14 +59,14 @@ def study_run(name: str, params: Params, origin: Mapping[str, str], ended: Seque
 
 @contextmanager
 def trial_run(
-    number: int, parent: str, params: Params, recipe: TrainParams, origin: Mapping[str, str]
+    number: int, parent: str, params: Params, train_params: TrainParams, origin: Mapping[str, str]
 ) -> Iterator[str]:
     """Opens the run of a trial below the study's run `parent`, with all parameters, and yields its id."""
     open_store(params.register_.experiment)
     with mlflow.start_run(run_name=f"trial-{number}", parent_run_id=parent) as run:
-        tags = {TRIAL: str(number), STATE: RUNNING, "architecture": recipe.architecture, **origin}
+        tags = {TRIAL: str(number), STATE: RUNNING, "architecture": train_params.architecture, **origin}
         mlflow.set_tags(code_version().tags() | tags)
-        mlflow.log_params(parameters_of(params, recipe))
+        mlflow.log_params(parameters_of(params, train_params))
         yield run.info.run_id
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.params.recipe import Recipe
+from captcha_ocr.params.recipe import TrainParams
 
 # A network that emits blanks, or one symbol for all pictures, has a CER of about 0.9 and above.
 PLATEAU_CER = 0.8
@@ -22,32 +22,32 @@ def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:
     return min(history, key=lambda epoch: (getattr(epoch, monitor), -epoch.epoch))
 
 
-def should_stop(history: Sequence[Epoch], recipe: Recipe) -> bool:
+def should_stop(history: Sequence[Epoch], params: TrainParams) -> bool:
     """No epoch of the last `patience` had a lower monitored figure than all before, or the epochs are used up."""
-    if len(history) >= recipe.epochs:
+    if len(history) >= params.epochs:
         return True
-    figures = [getattr(epoch, recipe.monitor) for epoch in history]
+    figures = [getattr(epoch, params.monitor) for epoch in history]
     lowest = min(range(len(figures)), key=figures.__getitem__, default=0)
-    return len(history) - 1 - lowest >= recipe.patience
+    return len(history) - 1 - lowest >= params.patience
 
 
-def remedy_for_overflow(recipe: Recipe) -> str:
+def remedy_for_overflow(params: TrainParams) -> str:
     """What to change where a loss or a weight is not finite."""
     return (
-        f"lower train.learning_rate (now {recipe.learning_rate}) or train.clip_norm (now {recipe.clip_norm}; 0: none), "
+        f"lower train.learning_rate (now {params.learning_rate}) or train.clip_norm (now {params.clip_norm}; 0: none), "
         "or set train.precision to float32"
     )
 
 
-def check_progress(history: Sequence[Epoch], recipe: Recipe) -> None:
+def check_progress(history: Sequence[Epoch], params: TrainParams) -> None:
     """Raises CaptchaOcrError for a loss that is not finite, and for a fit that stays on the all-blank plateau."""
     last = history[-1]
     if not math.isfinite(last.loss) or not math.isfinite(last.val_loss):
         raise CaptchaOcrError(
-            f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: {remedy_for_overflow(recipe)}"
+            f"epoch {last.epoch}: the loss is {last.loss}, on validation {last.val_loss}: {remedy_for_overflow(params)}"
         )
     lowest = min(epoch.val_cer for epoch in history)
-    if recipe.plateau_epochs and len(history) >= recipe.plateau_epochs and lowest > PLATEAU_CER:
+    if params.plateau_epochs and len(history) >= params.plateau_epochs and lowest > PLATEAU_CER:
         raise CaptchaOcrError(
             f"after {len(history)} epochs the network still reads nothing (validation CER {lowest:.0%}): it is on the "
             "all-blank plateau of CTC. Raise train.alignment_epochs, lower train.augmentation or train.learning_rate, "

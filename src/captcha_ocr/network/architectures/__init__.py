@@ -27,7 +27,7 @@ def _architecture(name: str) -> Architecture:
     return cast(Architecture, import_module(f"{__name__}.{name}"))
 
 
-def complete_recipe(section: TrainSection) -> TrainParams:
+def complete_train_params(section: TrainSection) -> TrainParams:
     """The recipe of the architecture, with the values of params.yaml in place of its defaults.
 
     Raises CaptchaOcrError for an unknown architecture, or if the values contradict each other.
