@@ -30,7 +30,7 @@ MARKERS = {"complete": ("o", INK, "complete"), "pruned": ("x", GREY, "stopped ea
 
 
 def trials_frame(trials: Sequence[Trial], objective: str) -> pd.DataFrame:
-    """One row a trial; a failed one has no figure."""
+    """One row a trial; a failed one has no value."""
     rows = [
         {"trial": trial.number, "state": trial.state, objective: trial.value, "epochs": trial.epochs}
         | {"seconds": round(trial.seconds, 1)}
@@ -50,15 +50,15 @@ def _markdown(trials: Sequence[Trial], objective: str) -> str:
         f"|{'---|' * (len(keys) + 5)}",
     ]
     for trial in order:
-        figure = "" if trial.state == "failed" else f"{trial.value:.4g}"
-        cells = [trial.number, figure, *(trial.values[key] for key in keys), trial.epochs, f"{trial.seconds:.0f}"]
+        value = "" if trial.state == "failed" else f"{trial.value:.4g}"
+        cells = [trial.number, value, *(trial.values[key] for key in keys), trial.epochs, f"{trial.seconds:.0f}"]
         remark = trial.error or ("" if trial.state == "complete" else "stopped early")
         lines.append("| " + " | ".join(map(str, [*cells, remark])) + " |")
     return "\n".join(lines) + "\n"
 
 
 def draw_history(trials: Sequence[Trial], objective: str) -> Figure:
-    """The figure of every trial, and the lowest complete one so far."""
+    """The value of every trial, and the lowest complete one so far."""
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     for state, (marker, colour, label) in MARKERS.items():

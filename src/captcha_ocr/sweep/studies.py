@@ -1,4 +1,4 @@
-"""Optuna's studies: what has been tried, kept so that a killed sweep goes on, and what is to be tried next."""
+"""Optuna's studies: what has been tried, kept so that a killed sweep resumes, and what is to be tried next."""
 
 import hashlib
 import json

@@ -61,19 +61,19 @@ def run_trial(
     """
     history: list[Epoch] = []
 
-    def figure() -> float:
+    def value() -> float:
         return float(getattr(best_epoch(history, train_params.monitor), objective))
 
     def observe(epoch: Epoch) -> None:
         history.append(epoch)
         log(epoch)
-        trial.report(figure(), epoch.epoch)
+        trial.report(value(), epoch.epoch)
         if not should_stop(history, train_params) and trial.should_prune():
             raise optuna.TrialPruned
 
     try:
         fit(observe)
-        study.tell(trial, figure())
+        study.tell(trial, value())
     except optuna.TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
     except CaptchaOcrError as error:

@@ -88,9 +88,9 @@ def fit(
         if params.reduce_patience:
             model.optimizer.learning_rate = reduced_rate(history, params)
         loss = _fit_epoch(model, train, codec, params, len(history))
-        figures = _validate(model.network, validation, codec)
+        validation_metrics = _validate(model.network, validation, codec)
         rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
-        row = Epoch(len(history) + 1, loss, *figures, rate, round(time.perf_counter() - started, 3))
+        row = Epoch(len(history) + 1, loss, *validation_metrics, rate, round(time.perf_counter() - started, 3))
         history.append(row)
         check_progress(history, params)
         check_finite(model.state, row.epoch, params)

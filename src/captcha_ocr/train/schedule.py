@@ -34,12 +34,12 @@ def learning_rate(params: TrainParams, steps_per_epoch: int) -> CosineDecay | fl
 
 def reduced_rate(history: Sequence[Epoch], params: TrainParams) -> float:
     """The constant rate, multiplied by `reduce_factor` after each `reduce_patience` epochs without a lower monitored
-    figure, counted anew from each reduction (Keras's ReduceLROnPlateau).
+    value, counted anew from each reduction (Keras's ReduceLROnPlateau).
     """
     lowest, waited, rate = math.inf, 0, params.learning_rate
     for epoch in history if params.reduce_patience else []:
-        figure = getattr(epoch, params.monitor)
-        lowest, waited = (figure, 0) if figure < lowest else (lowest, waited + 1)
+        value = getattr(epoch, params.monitor)
+        lowest, waited = (value, 0) if value < lowest else (lowest, waited + 1)
         if waited == params.reduce_patience:
             waited, rate = 0, rate * params.reduce_factor
     return rate

@@ -23,11 +23,11 @@ def best_epoch(history: Sequence[Epoch], monitor: Monitor) -> Epoch:
 
 
 def should_stop(history: Sequence[Epoch], params: TrainParams) -> bool:
-    """No epoch of the last `patience` had a lower monitored figure than all before, or the epochs are used up."""
+    """Whether the epochs are used up, or the last `patience` of them brought no lower monitored value."""
     if len(history) >= params.epochs:
         return True
-    figures = [getattr(epoch, params.monitor) for epoch in history]
-    lowest = min(range(len(figures)), key=figures.__getitem__, default=0)
+    values = [getattr(epoch, params.monitor) for epoch in history]
+    lowest = min(range(len(values)), key=values.__getitem__, default=0)
     return len(history) - 1 - lowest >= params.patience
 
 
