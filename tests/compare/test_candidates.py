@@ -5,6 +5,7 @@ import pytest
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.compare.candidates import WORKSPACE, candidate
 from tests.examples import assert_same, predictions
+from tests.stores import empty_store
 
 
 @pytest.fixture
@@ -42,14 +43,8 @@ def test_a_revision_that_git_does_not_know_is_named(workspace: Path) -> None:
         candidate("no-such-branch")
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URI of one store for all tests of this file: to create its tables takes seconds."""
-    return f"sqlite:///{tmp_path_factory.mktemp('store') / 'mlflow.db'}"
-
-
 @pytest.mark.parametrize("spec", ["0" * 32, "models:/nothing@champion", "models:/nothing/3"])
-def test_what_the_store_does_not_know_is_named(spec: str, empty_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", empty_store)
+def test_what_the_store_does_not_know_is_named(spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", empty_store(tmp_path))
     with pytest.raises(CaptchaOcrError, match=f"{spec} is not in the store"):
         candidate(spec)
