@@ -14,12 +14,17 @@ from typing import Any
 import pytest
 import yaml
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.params.params import TextParams
 from captcha_ocr.pictures.input_size import InputSize
 from tests.modules import ROOT
 from tests.servers import TrackingServer, postgres, postgres_programs, tracking_server
+
+# Hypothesis fails an example that takes 0.2 seconds, or takes long to draw: on a busy machine any may.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
 
 SMALL: dict[str, dict[str, Any]] = {
     "text": {"alphabet": "2345", "min_length": 3, "max_length": 3},

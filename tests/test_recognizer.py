@@ -117,7 +117,7 @@ def test_every_mode_and_size_is_read(recognizer: Recognizer, mode: str, size: tu
     assert isinstance(recognizer.read(Image.new(mode, size)), Reading)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.binary(max_size=400), cut=st.integers(0, 600), place=st.integers(0, 599), value=st.integers(0, 255))
 def test_damaged_files_are_read_or_refused_by_name(
     recognizer: Recognizer, data: bytes, cut: int, place: int, value: int

@@ -41,7 +41,7 @@ def test_transparent_is_white() -> None:
     assert (to_input(np.zeros((4, 4, 4), np.uint8), InputSize(8, 8)) == 255).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(width=st.integers(1, 300), height=st.integers(1, 120), channels=st.sampled_from([1, 2, 3, 4]))
 def test_any_size_becomes_the_network_s_and_one_colour_stays_one(width: int, height: int, channels: int) -> None:
     plain = np.full((height, width, channels), 100, np.uint8)

@@ -47,7 +47,7 @@ def test_a_beam_that_holds_everything_ranks_as_enumeration_does(constraint, hold
     np.testing.assert_allclose([one.log_probability for one in found], [score for _, score in expected])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 10**6), st.sampled_from(CONSTRAINTS), st.floats(0.1, 300), st.integers(1, 4))
 def test_a_constraint_holds_whatever_the_network_says_and_however_narrow_the_beam(
     seed: int, pair, sharpness: float, width: int

@@ -40,7 +40,7 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 patterns = larger(larger(st.tuples(single, bounds).map("".join)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(patterns, min_size=1, max_size=2).map("|".join))
 def test_a_pattern_accepts_what_fullmatch_accepts(pattern: str) -> None:
     assert accepted(pattern) == expected(pattern)
