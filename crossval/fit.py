@@ -1,4 +1,4 @@
-"""Fits one network on all folds but one, and reads that one with it."""
+"""Fits a network on all folds but one, and reads the held-out fold with it."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
@@ -50,10 +50,10 @@ def main(args: Arguments) -> None:
     def observe(epoch: Epoch) -> None:
         print(f"seed {args.seed} fold {args.fold}  {epoch.line()}", flush=True)
 
-    done = train(training, validation, codec, train_params, observe)
-    logits = read_logits(done.network, held_out.inputs)
+    fitted = train(training, validation, codec, train_params, observe)
+    logits = read_logits(fitted.network, held_out.inputs)
     FoldReadings(args.seed, args.fold, held_out.files, held_out.labels, logits).write(args.readings)
-    FoldRecord(seed=args.seed, fold=args.fold, fit=done.record).write(args.record)
+    FoldRecord(seed=args.seed, fold=args.fold, fit=fitted.record).write(args.record)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Runs the fits of crossval/dvc.yaml side by side, as many as cores and memory allow, and then the summary.
+"""Runs the fits of crossval/dvc.yaml in parallel, as many as cores and memory allow, and then the summary.
 
-Each is a stage of its own to DVC: one that is up to date is not run again, and a broken-off run goes on where it was.
+Each fit is a DVC stage: fits that are up to date are not repeated, so an interrupted run resumes.
 """
 
 import itertools
@@ -13,18 +13,20 @@ from pathlib import Path
 import psutil
 import yaml
 
-FIT_BYTES = 3 * 2**30  # TensorFlow and the data of one fit, with room to spare
-CORES_PER_FIT = 1  # batches are small: two fits on one core each take less time than one after the other on two
+FIT_BYTES = 3 * 2**30  # memory of one fit, with a reserve
+CORES_PER_FIT = (
+    1  # batches are small: two fits in parallel, on a core each, are faster than one after the other on two cores
+)
 
 
 def workers(fits: int) -> int:
-    """How many fits run at a time."""
+    """How many of `fits` fits run at the same time."""
     memory = psutil.virtual_memory().available // FIT_BYTES
     return int(max(1, min(fits, (os.cpu_count() or 1) // CORES_PER_FIT, memory)))
 
 
 def repro(target: str, *options: str, **environment: str) -> int:
-    """The exit code of `dvc repro`; output appears as it comes."""
+    """Runs `dvc repro` with further environment variables; returns its exit code. Its output is not captured."""
     command = ["dvc", "repro", "--quiet", *options, target]
     return subprocess.run(command, env=os.environ | environment, check=False).returncode
 

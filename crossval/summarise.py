@@ -1,4 +1,4 @@
-"""Metrics over all pictures, each read by a network that never saw it, and the labels to look at again."""
+"""Writes metrics over all pictures, each read by networks not trained on it, and the labels to check again."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,8 @@ from captcha_ocr.report.reliability_plot import draw_reliability
 from captcha_ocr.tracking.groups import group_runs
 
 POOLED = {"samples", "cer", "exact_match"}
-# Intervals only within a seed: several readings of one picture are not independent, and theirs would be too narrow.
+# Only for single seeds. Readings of one picture with several seeds are not independent: the interval would be too
+# narrow.
 INTERVAL = {"exact_match_low", "exact_match_high"}
 
 
@@ -47,19 +48,19 @@ def main(args: Arguments) -> None:
     params, plan = load_params(args.params), yaml.safe_load(args.plan.read_text(encoding="utf-8"))
     codec, output = Codec(params.text.alphabet), args.output
     fits = [(seed, fold, args.fits / f"seed-{seed}-fold-{fold}") for seed in plan["seeds"] for fold in plan["folds"]]
-    read = [FoldReadings.read(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
-    by_seed = {seed: read_seed([r for r in read if r.seed == seed], codec) for seed in plan["seeds"]}
+    readings = [FoldReadings.read(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
+    by_seed = {seed: read_seed([r for r in readings if r.seed == seed], codec) for seed in plan["seeds"]}
     predictions = all_seeds(list(by_seed.values()))
     rows = fit_rows(predictions, [FoldRecord.read(path.with_suffix(".json")) for _, _, path in fits])
     judged = read_verdicts(args.audit, Manifest.read(args.manifest))
-    standing = predictions.where(~predictions.file.isin(judged.fallen))
+    standing = predictions.where(~predictions.file.isin(judged.rejected))
     metrics = {
         "seeds": {
-            str(seed): chosen_metrics(found, POOLED | INTERVAL) | calibration_errors(found).model_dump()
-            for seed, found in by_seed.items()
+            str(seed): chosen_metrics(of_seed, POOLED | INTERVAL) | calibration_errors(of_seed).model_dump()
+            for seed, of_seed in by_seed.items()
         },
         "all": chosen_metrics(predictions, POOLED) | calibration_errors(predictions).model_dump(),
-        "labels_that_stand": chosen_metrics(standing, POOLED) | {"labels_fallen": len(judged.fallen)},
+        "labels_that_stand": chosen_metrics(standing, POOLED) | {"labels_fallen": len(judged.rejected)},
         "worst_fit": float(rows.exact_match.min()),
     }
     doubtful = doubtful_labels(predictions)

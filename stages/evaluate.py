@@ -1,4 +1,4 @@
-"""Reads the test split with the fitted network, and reports how well."""
+"""Reads the test split with the fitted network, and writes predictions and metrics."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
@@ -38,14 +38,14 @@ def main(args: Arguments) -> None:
     predictions = predictions_of(samples.files, samples.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
     metrics = all_metrics(predictions, record, images_per_second(network, samples.inputs))
-    written = (
+    artifacts = (
         metrics,
         predictions,
         pairs,
         risk_coverage_table(predictions),
         slices(predictions, pairs, Manifest.read(args.manifest), codec.alphabet),
     )
-    for artifact in written:
+    for artifact in artifacts:
         artifact.write_to(args.reports)
 
 

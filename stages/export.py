@@ -1,11 +1,11 @@
-"""Exports the fitted network to ONNX, and refuses the file where it does not read what the network reads."""
+"""Exports the fitted network to ONNX files, and fails if the float32 file reads other texts than the network."""
 
 import os
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
-# The converter takes TensorFlow graphs, whichever backend the network was trained on.
+# The converter needs TensorFlow, also for a network that was trained on another backend.
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     record, splits = RunRecord.read(args.record), Splits.read(args.splits)
-    done = export(load_network(args.network), record, splits, args.images, load_params(args.params))
-    write_bytes(args.model, done.files[FLOAT32])
-    write_bytes(args.small, done.files[INT8])
-    done.report.parity[FLOAT32].write(args.parity)
-    done.report.write(args.report)
+    exported = export(load_network(args.network), record, splits, args.images, load_params(args.params))
+    write_bytes(args.model, exported.files[FLOAT32])
+    write_bytes(args.small, exported.files[INT8])
+    exported.report.parity[FLOAT32].write(args.parity)
+    exported.report.write(args.report)
 
 
 if __name__ == "__main__":

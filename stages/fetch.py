@@ -1,4 +1,4 @@
-"""Fetches the pictures and says where they came from."""
+"""Obtains the pictures, and records where they came from."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Notes what lies at the source, so that DVC fetches again when it changes."""
+"""Records the state of the source of the pictures, so that DVC fetches them again when it changes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ class Arguments:
 
 
 def main(args: Arguments) -> None:
-    noted = SourceState.read(args.output) if args.output.exists() else None
-    locate(args.source, args.archive, noted).write(args.output)
+    previous = SourceState.read(args.output) if args.output.exists() else None
+    locate(args.source, args.archive, previous).write(args.output)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Completes the MLflow run and registers the ONNX model; the gate decides whether it becomes champion."""
+"""Completes the MLflow run, registers the ONNX model, and decides whether it becomes champion."""
 
 from dataclasses import dataclass
 from pathlib import Path

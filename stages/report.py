@@ -1,4 +1,4 @@
-"""Renders what the stages before have found: a page, a model card, and the pictures beside it."""
+"""Renders the results of the earlier stages as a page and as a model card with its plots."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,10 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     results = PipelineResults.read(args.params, args.provenance, args.record, args.reports)
-    found = document(results, args.images)
-    write_text(args.reports / "report.html", as_page(found))
-    write_text(args.reports / "model_card.md", as_card(found))
-    for chart in charts(found):
+    report = document(results, args.images)
+    write_text(args.reports / "report.html", as_page(report))
+    write_text(args.reports / "model_card.md", as_card(report))
+    for chart in charts(report):
         save_figure(chart.figure, args.reports / chart.file)
     sheet = draw_readings(results.predictions, args.images, results.params.evaluate.worst)
     save_figure(sheet, args.reports / SHEET)

@@ -1,4 +1,4 @@
-"""Fits the network, logging each epoch to MLflow; resumes a fit that was killed."""
+"""Fits the network, and logs each epoch to MLflow. Resumes a fit that was killed."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
@@ -56,7 +56,7 @@ def main(args: Arguments) -> None:
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, train_params))
     events = event_writer(train_params.tensorboard, args.events)
     if checkpoint.run_id is None:
-        shutil.rmtree(args.events, ignore_errors=True)  # an earlier fit's
+        shutil.rmtree(args.events, ignore_errors=True)  # they belong to an earlier fit
     with training_run(checkpoint.run_id, params, train_params, provenance, args.url) as log, events as write_event:
         checkpoint.remember_run(log.run_id)
 
@@ -65,11 +65,11 @@ def main(args: Arguments) -> None:
             log.add(epoch)
             write_event(epoch)
 
-        done = train(training, validation, codec, train_params, observe, checkpoint)
-    save_network(done.network, args.model)
-    History.from_rows(done.history).write(args.history)
+        fitted = train(training, validation, codec, train_params, observe, checkpoint)
+    save_network(fitted.network, args.model)
+    History.from_rows(fitted.history).write(args.history)
     record = RunRecord(
-        **dict(done.record), run_id=log.run_id, data_digest=provenance.content_digest, environment=environment()
+        **dict(fitted.record), run_id=log.run_id, data_digest=provenance.content_digest, environment=environment()
     )
     record.write(args.record)
     checkpoint.clear()

@@ -1,4 +1,4 @@
-"""Reads every picture into a manifest and checks it; stops where something is wrong."""
+"""Describes every picture in a manifest and checks it. Fails if a picture or a label breaks a rule."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
@@ -27,10 +27,10 @@ def main(args: Arguments) -> None:
     params = load_params(args.params)
     manifest = build_manifest(args.images, params.text.label_pattern)
     steps = time_steps(complete_train_params(params.train))
-    found = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
+    findings = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
     manifest.write(args.manifest)
-    found.report().write(args.report)
-    found.raise_errors()
+    findings.report().write(args.report)
+    findings.raise_errors()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Tries recipes from the ranges in params.yaml, and stops those that fall behind on the validation split.
+"""Tries training parameters from the ranges in params.yaml, and stops trials that fall behind on the validation split.
 
-The studies are kept in .sweep/, so that a killed sweep resumes. Writes reports/sweep/; the test split is not looked at.
+The studies are kept in .sweep/, so that a killed sweep resumes. Reports are written to reports/sweep/. The test split
+is not used.
 """
 
 from captcha_ocr.base.quiet import quiet_native_logs
@@ -33,7 +34,7 @@ REPORTS = Path("reports/sweep")
 
 
 def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
-    """The study of these parameters and this split, with a line on whether it is new, and why."""
+    """Opens the study of these parameters and this split, and prints whether it is new, and why."""
     splits = hashlib.sha256(SPLITS.read_bytes()).hexdigest()
     others = {"text.alphabet": params.text.alphabet, "data": data_digest, "split": splits}
     basis = study_basis(params.sweep, complete_train_params(params.train), **others)
@@ -41,13 +42,13 @@ def open_sweep(folder: Path, params: Params, data_digest: str) -> optuna.Study:
     if ended := ended_trials(study):
         print(f"{study.study_name}: {len(ended)} of {params.sweep.trials} trials have ended", flush=True)
     else:
-        why = f", as these differ from the last one's: {', '.join(differing)}" if differing else ""
+        why = f", because these differ from the last one: {', '.join(differing)}" if differing else ""
         print(f"{study.study_name}: a new study{why}", flush=True)
     return study
 
 
 def report(study: optuna.Study, objective: str) -> None:
-    """Files, and the best trial's figure and values to the study's run."""
+    """Writes the reports, and logs the best trial to the study's run."""
     write_reports(study, objective, REPORTS)
     trials = ended_trials(study)
     if best := best_trial(trials):
@@ -55,7 +56,7 @@ def report(study: optuna.Study, objective: str) -> None:
 
 
 def progress(study: optuna.Study, params: Params) -> str:
-    """What became of the last trial, which is the best, and how long the others may take."""
+    """The result of the last trial, the best one so far, and the estimated time for the rest, in one line."""
     trials = ended_trials(study)
     best, left = best_trial(trials), seconds_left(trials, params.sweep.trials) / 60
     lowest = f"; lowest: {best.value:.4g}, trial {best.number}" if best else ""
@@ -63,7 +64,7 @@ def progress(study: optuna.Study, params: Params) -> str:
 
 
 def sweep_ranges(params: Params, folder: Path) -> None:
-    """All trials that are still to be made, and the reports."""
+    """Makes the trials that are still missing, and writes the reports after each."""
     provenance, objective = Provenance.read(PROVENANCE), params.sweep.objective
     origin = data_tags(provenance)
     study = open_sweep(folder, params, provenance.content_digest)

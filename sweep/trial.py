@@ -1,4 +1,4 @@
-"""One trial, in a process of its own: TensorFlow gives back what a fit took only when its process ends."""
+"""Makes one trial in a separate process, because TensorFlow frees the memory of a fit only when its process ends."""
 
 import os
 import signal
@@ -26,7 +26,10 @@ from captcha_ocr.train.train import train
 
 @dataclass(frozen=True)
 class Sweep:
-    """What the trials of a sweep share: the study in `folder`, its run, and where the pictures came from."""
+    """What the trials of a sweep share.
+
+    folder: of the studies. study: its name. run_id: of the study's MLflow run. origin: tags for the pictures.
+    """
 
     folder: Path
     study: str
@@ -35,8 +38,8 @@ class Sweep:
     origin: Mapping[str, str]
 
 
-def _fit_with(train_params: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
-    """A fit of `train_params` that waits for its observer."""
+def _prepared_fit(train_params: TrainParams, alphabet: str) -> Callable[[Observer], Any]:
+    """Loads the pictures; returns a function that fits `train_params` with a given observer."""
     splits = Splits.read(SPLITS)
     training, validation = (
         load_samples(splits.side(side, IMAGES), train_params.input_size) for side in ("train", "validation")
@@ -45,13 +48,13 @@ def _fit_with(train_params: TrainParams, alphabet: str) -> Callable[[Observer], 
 
 
 def _try_next(sweep: Sweep, number: int) -> None:
-    """Draws, fits and logs the trial `number`."""
+    """Draws parameters for the trial `number`, fits a network with them, and logs the result."""
     params, objective = sweep.params, sweep.params.sweep.objective
     study = load_study(sweep.folder, sweep.study, params.sweep)
     trial = next_trial(study, params.sweep)
     values = trial.user_attrs[VALUES]
     train_params = train_params_with(params.train, values)
-    fit = _fit_with(train_params, params.text.alphabet)
+    fit = _prepared_fit(train_params, params.text.alphabet)
     with trial_run(number, sweep.run_id, params, train_params, sweep.origin) as run_id:
         trial.set_user_attr(RUN_ID, run_id)
         print(
@@ -62,29 +65,32 @@ def _try_next(sweep: Sweep, number: int) -> None:
 
 
 def _end_with_parent() -> None:
+    """Ends this process as soon as its parent has ended."""
     parent = parent_process()
     assert parent is not None
     parent.join()
     os._exit(1)
 
 
-def _work(sweep: Sweep, number: int) -> None:
-    """What the process does. It ends with its parent, even if that is killed."""
+def _run_process(sweep: Sweep, number: int) -> None:
+    """Runs in the new process. It ends when its parent ends, even if the parent is killed."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     exit_on_error(lambda: _try_next(sweep, number))
 
 
 def make_trial(sweep: Sweep, number: int) -> None:
-    """Makes the trial `number` and waits for it. Raises CaptchaOcrError where its process was ended from outside."""
-    process = get_context("spawn").Process(target=_work, args=(sweep, number), daemon=True)
-    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: the keyboard's is the parent's to answer
+    """Makes the trial `number` and waits for it. Raises CaptchaOcrError if its process was killed."""
+    process = get_context("spawn").Process(target=_run_process, args=(sweep, number), daemon=True)
+    interrupt = signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # inherited by the process: only the parent reacts to Ctrl-C
     process.start()
     signal.signal(signal.SIGINT, interrupt)
     process.join()
     if process.exitcode is None or process.exitcode < 0:
         raise CaptchaOcrError(
-            f"the process of trial {number} was ended from outside ({process.exitcode}), perhaps for lack of memory: "
-            "make room, or lower the batch sizes; the next `make sweep` resumes with this trial"
+            f"the process of trial {number} was killed (exit code {process.exitcode}), perhaps for lack of memory: "
+            "free memory, or lower the batch sizes; the next `make sweep` resumes with this trial"
         )
     if process.exitcode:
-        raise SystemExit(process.exitcode)  # it has said why
+        raise SystemExit(process.exitcode)  # the process has printed the reason

@@ -47,4 +47,4 @@ def test_the_record_of_an_older_version_is_refused_with_the_pipeline_that_writes
 def test_a_label_falls_unless_somebody_says_that_it_stands() -> None:
     verdicts = [("a.png", "stands"), ("b.png", "wrong"), ("c.png", "undecidable")]
     rows = [{"file": f, "label": "a", "seen": "b", "verdict": v, "note": ""} for f, v in verdicts]
-    assert JudgedLabels.from_rows(rows).fallen.tolist() == ["b.png", "c.png"]
+    assert JudgedLabels.from_rows(rows).rejected.tolist() == ["b.png", "c.png"]

@@ -22,7 +22,7 @@ def test_labels_that_do_not_stand_are_given_by_file(tmp_path: Path) -> None:
     verdicts = read_verdicts(path, MANIFEST)
     assert verdicts.file.tolist() == ["a.png", "b.png", "c.png"]
     assert verdicts.seen.tolist() == ["a", "d", "?"]
-    assert verdicts.fallen.tolist() == ["b.png", "c.png"]
+    assert verdicts.rejected.tolist() == ["b.png", "c.png"]
 
 
 def test_verdicts_on_other_pictures_are_passed_over(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Every picture read by a network that never saw it, and an audit of the labels."""
+"""Cross-validation: every picture is read by networks that were not trained on it. Also an audit of the labels."""

@@ -1,4 +1,4 @@
-"""The files of cross-validation, as frozen types."""
+"""The files that cross-validation writes and reads, as frozen types."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from captcha_ocr.base.files import replacing
 
 
 class FoldRecord(JsonFile):
-    """How the network was fitted that read one fold."""
+    """How the network that read one fold was fitted."""
 
     written_by: ClassVar[str] = "crossval/dvc.yaml"
 
@@ -26,7 +26,7 @@ class FoldRecord(JsonFile):
 
 @dataclass(frozen=True)
 class FoldReadings:
-    """The held-out pictures of one fit: files, labels, and logits [N, T, K]."""
+    """What one fit reads of its held-out fold: file names, labels, and logits [N, T, K]."""
 
     seed: int
     fold: int
@@ -36,19 +36,23 @@ class FoldReadings:
 
     @classmethod
     def read(cls, path: Path, seed: int, fold: int) -> "FoldReadings":
-        """From an .npz file that `write` made."""
+        """Reads an .npz file that `write` wrote. Seed and fold are not in the file."""
         with np.load(path) as stored:
             return cls(seed, fold, stored["files"].tolist(), stored["labels"].tolist(), stored["logits"])
 
     def write(self, path: Path) -> None:
-        """Whole or not at all; seed and fold are left to the file's name."""
+        """Writes an .npz file, which appears only when it is complete. Seed and fold must be in its name."""
         with replacing(path) as draft, draft.open("wb") as file:
             np.savez(file, files=self.files, labels=self.labels, logits=self.logits)
 
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold(Predictions):
-    """Every picture once a seed, with the fold that held it out, and the probability of its label."""
+    """The readings of all held-out pictures: one row for each picture and seed.
+
+    fold: the fold that held the picture out. temperature: the one that calibrated this fold. label_probability:
+    p(label | picture), calibrated.
+    """
 
     file_name, written_by = "predictions.csv", "crossval/dvc.yaml"
 
@@ -60,7 +64,7 @@ class OutOfFold(Predictions):
 
 @dataclass(frozen=True, eq=False)
 class FitRows(Table):
-    """One row a fit: what it read of its held-out fold, and what it took."""
+    """One row for each fit. samples, exact_match: of its held-out fold. seconds: how long the fit took."""
 
     file_name, written_by = "fits.csv", "crossval/dvc.yaml"
 
@@ -75,10 +79,12 @@ class FitRows(Table):
 
 @dataclass(frozen=True, eq=False)
 class DoubtfulLabels(Table):
-    """One row a picture that some seed misread, most often misread first: candidates for a wrong label.
+    """One row for each picture that was misread with at least one seed, most often misread first. Its label may be
+    wrong.
 
-    text: the most frequent misreading. misread: by so many of `seeds`. confidence: mean of that text where it was read.
-    label_probability: mean over all seeds. edit_distance: of text from label.
+    text: the most frequent misreading. misread: the number of seeds that misread the picture, out of `seeds`.
+    confidence: mean over the seeds that read `text`. label_probability: mean over all seeds. edit_distance: between
+    text and label.
     """
 
     file_name, written_by = "audit.csv", "crossval/dvc.yaml"
@@ -95,7 +101,7 @@ class DoubtfulLabels(Table):
 
 @dataclass(frozen=True, eq=False)
 class JudgedLabels(Table):
-    """Labels that people have looked at: what they saw, and whether the label stands, is wrong or undecidable."""
+    """Labels that people have checked. seen: what they read. verdict: `stands`, `wrong` or `undecidable`."""
 
     written_by = "hand"
 
@@ -106,6 +112,6 @@ class JudgedLabels(Table):
     note: Texts
 
     @property
-    def fallen(self) -> Texts:
-        """The files whose label does not stand: wrong, or not to be decided by looking."""
+    def rejected(self) -> Texts:
+        """The files whose label is wrong, or cannot be decided by looking at the picture."""
         return self.file[self.verdict != "stands"]

@@ -1,4 +1,4 @@
-"""The judgements of people who have looked at doubtful labels."""
+"""Reads the verdicts of people who have checked doubtful labels."""
 
 from pathlib import Path
 
@@ -13,10 +13,10 @@ COLUMNS = ["sha256", "file", "label", "seen", "verdict", "note"]
 
 
 def read_verdicts(path: Path, manifest: Manifest) -> JudgedLabels:
-    """The verdicts on pictures of `manifest`, by file.
+    """The verdicts about pictures of `manifest`, sorted by file name.
 
-    A verdict is about the very bytes of a picture, so those about pictures of another data set are passed over. Raises
-    CaptchaOcrError for a table of other columns, for an unknown verdict, and where the label is not the one judged.
+    Pictures are matched by the SHA-256 of their files, so verdicts about other data sets are ignored. Raises
+    CaptchaOcrError if the columns are wrong, a verdict is unknown, or a label has changed since it was checked.
     """
     verdicts = pd.read_csv(path, dtype=str, keep_default_na=False)
     if list(verdicts.columns) != COLUMNS:
@@ -25,9 +25,9 @@ def read_verdicts(path: Path, manifest: Manifest) -> JudgedLabels:
     if len(unknown):
         file, verdict = unknown.iloc[0][["file", "verdict"]]
         raise CaptchaOcrError(f"{path}: the verdict on {file} is {verdict!r}; use one of {', '.join(VERDICTS)}")
-    found = verdicts.merge(manifest.frame[["sha256", "file", "label"]], on="sha256", suffixes=("_judged", ""))
-    moved = found[found["label"] != found["label_judged"]]
-    if len(moved):
-        file, label, judged = moved.iloc[0][["file", "label", "label_judged"]]
+    known = verdicts.merge(manifest.frame[["sha256", "file", "label"]], on="sha256", suffixes=("_judged", ""))
+    changed = known[known["label"] != known["label_judged"]]
+    if len(changed):
+        file, label, judged = changed.iloc[0][["file", "label", "label_judged"]]
         raise CaptchaOcrError(f"{path} judges the label {judged!r} of {file}, which now is {label!r}: look again")
-    return JudgedLabels.from_frame(found.sort_values("file", ignore_index=True))
+    return JudgedLabels.from_frame(known.sort_values("file", ignore_index=True))

@@ -1,4 +1,4 @@
-"""What networks read that never saw the pictures, and labels to look at again."""
+"""Collects the readings of the held-out pictures, and finds labels to check again."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,36 +16,36 @@ from captcha_ocr.scoring.temperature import fit_temperature
 
 
 def read_seed(folds: Sequence[FoldReadings], codec: Codec) -> OutOfFold:
-    """Every picture once, from all folds of one seed.
+    """Decodes the readings of all folds of one seed: one row for each picture, worst first.
 
-    The temperature of each fold is fitted on all the others, so that no picture calibrates its own confidence.
+    The temperature for a fold is fitted on the other folds, so that no picture calibrates its own confidence.
     """
     frames = []
     for held_out in folds:
         others = [fold for fold in folds if fold is not held_out]
         labels = [label for fold in others for label in fold.labels]
         temperature = fit_temperature(np.concatenate([fold.logits for fold in others]), labels, codec)
-        found = predictions_of(held_out.files, held_out.labels, held_out.logits, codec, temperature)
+        predictions = predictions_of(held_out.files, held_out.labels, held_out.logits, codec, temperature)
         log_probs, targets = tempered(held_out.logits, temperature), codec.encode_batch(held_out.labels)
         probability = dict(zip(held_out.files, np.exp(label_log_probabilities(log_probs, targets)), strict=True))
         frames.append(
-            found.frame.assign(
+            predictions.frame.assign(
                 seed=held_out.seed,
                 fold=held_out.fold,
                 temperature=temperature,
-                label_probability=found.file.map(probability).round(6),
+                label_probability=predictions.file.map(probability).round(6),
             )
         )
     return OutOfFold.from_frame(worst_first(pd.concat(frames)))
 
 
 def all_seeds(by_seed: Sequence[OutOfFold]) -> OutOfFold:
-    """The rows of every seed."""
+    """The rows of all seeds in one table."""
     return OutOfFold.from_frame(pd.concat([seed.frame for seed in by_seed], ignore_index=True))
 
 
 def fit_rows(predictions: OutOfFold, records: Sequence[FoldRecord]) -> FitRows:
-    """One row a fit."""
+    """The table of all fits, in the order of `records`."""
     rows = []
     for record in records:
         held_out = predictions.where((predictions.seed == record.seed) & (predictions.fold == record.fold))
@@ -64,6 +64,7 @@ def fit_rows(predictions: OutOfFold, records: Sequence[FoldRecord]) -> FitRows:
 
 
 def _doubtful(predictions: OutOfFold) -> Iterator[dict[str, Any]]:
+    """Rows of DoubtfulLabels, by file name."""
     misread = predictions.file.isin(predictions.file[~predictions.exact])
     for file, rows in predictions.where(misread).frame.groupby("file"):
         picture = OutOfFold.from_frame(rows)
@@ -83,7 +84,7 @@ def _doubtful(predictions: OutOfFold) -> Iterator[dict[str, Any]]:
 
 
 def doubtful_labels(predictions: OutOfFold) -> DoubtfulLabels:
-    """What some seed misread, most often misread first."""
+    """The pictures that were misread with at least one seed, most often misread first."""
     frame = DoubtfulLabels.from_rows(_doubtful(predictions)).frame
     return DoubtfulLabels.from_frame(
         frame.sort_values(["misread", "label_probability"], ascending=[False, True], ignore_index=True)

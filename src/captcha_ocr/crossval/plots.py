@@ -1,4 +1,4 @@
-"""Sheets of pictures whose labels are doubtful, or have been judged."""
+"""Contact sheets of pictures whose labels are doubtful or have been judged."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from captcha_ocr.scoring.metrics import MISSING
 
 
 def draw_doubtful(doubtful: DoubtfulLabels, folder: Path) -> Figure:
-    """Every picture with its label, what was read instead, and by how many of the seeds."""
+    """A contact sheet: each picture with its label, the most frequent misreading, and how many seeds misread it."""
     titles = [
         f"{r.label}: {r.text or MISSING}  {r.misread} of {r.seeds}, {100 * r.confidence:.0f} %" for r in doubtful.rows()
     ]
-    heading = f"label: misread as, by how many fits that never saw it, confidence; {WRONG}: by all of them"
+    heading = f"label: misread as, by how many fits not trained on it, confidence; {WRONG}: by all of them"
     by_all = (doubtful.misread == doubtful.seeds).tolist()
     return draw_sheet([folder / name for name in doubtful.file], titles, by_all, heading)
 
 
 def draw_judged(judged: JudgedLabels, folder: Path) -> Figure:
-    """Every picture whose label somebody has judged, with what was seen."""
+    """A contact sheet: each picture whose label was judged, with what people read and their verdict."""
     titles = [f"{r.label}: {r.seen or MISSING}  {r.verdict}" for r in judged.rows()]
     wrong = (judged.verdict == "wrong").tolist()
     heading = f"label: seen, verdict; {WRONG}: wrong label"

@@ -1,1 +1,1 @@
-"""Rendered captchas, from which the weights that the package ships were learnt."""
+"""Renders captchas, on which the weights that the package ships were trained."""

@@ -1,8 +1,8 @@
-"""The look of Kaptcha, a captcha library for Java: text in water, two tapering curves.
+"""The style of Kaptcha, a captcha library for Java: text distorted as if under water, and two tapering curves.
 
-What is drawn follows the defaults of Kaptcha 2.3 (WaterRipple, DefaultNoise, DefaultBackground) and the filters of
-jhlabs that it calls (WaterFilter, RippleFilter), each number varied about its default; the code is not theirs. Lengths
-are for a height of 50 pixels and grow with it.
+The pictures follow the defaults of Kaptcha 2.3 (WaterRipple, DefaultNoise, DefaultBackground) and of the jhlabs filters
+that it uses (WaterFilter, RippleFilter). Each number is varied about its default. The code was written for this
+project. Lengths are for a height of 50 pixels and are scaled with the height.
 """
 
 import numpy as np
@@ -12,18 +12,18 @@ from PIL import Image, ImageDraw
 from captcha_ocr.pretraining.drawing import Ink, bezier, resampled
 
 DEFAULT_HEIGHT = 50
-# The horizontal places of the two curves' four points, in widths.
+# The x coordinates of the four points of each curve, as shares of the width.
 _CURVES = ((0.1, 0.1, 0.25, 0.25), (0.1, 0.25, 0.5, 0.9))
 _OVERSAMPLING = 2  # of the curves, for smooth edges
 
 
 def _about(value: float, rng: Generator, spread: float = 1.4) -> float:
-    """`value` times a factor between 1 / `spread` and `spread`."""
+    """`value` times a random factor between 1 / `spread` and `spread`."""
     return float(value * spread ** rng.uniform(-1, 1))
 
 
-def _in_water(ink: Ink, scale: float, rng: Generator) -> Ink:
-    """Rings about the middle, which fuzz its outlines, beneath a slow wave along each axis."""
+def _distorted_by_water(ink: Ink, scale: float, rng: Generator) -> Ink:
+    """Distorts the ink: by rings about the centre, which blur outlines, and by a wave along each axis."""
     height, width = ink.shape
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     x = columns + scale * _about(2.6, rng) * np.sin(rows / (scale * _about(15, rng)) + rng.normal(0, 0.3))
@@ -37,7 +37,10 @@ def _in_water(ink: Ink, scale: float, rng: Generator) -> Ink:
 
 
 def _curves(width: int, height: int, scale: float, rng: Generator) -> Ink:
-    """Two cubic Bézier curves in straight pieces, the first three of them ever thinner."""
+    """The ink of two cubic Bézier curves, drawn as straight pieces.
+
+    The first pieces are thicker, so the curves taper.
+    """
     page = Image.new("L", (_OVERSAMPLING * width, _OVERSAMPLING * height))
     draw, weight = ImageDraw.Draw(page), _about(0.9 * scale * _OVERSAMPLING, rng)
     for places in _CURVES:
@@ -49,9 +52,12 @@ def _curves(width: int, height: int, scale: float, rng: Generator) -> Ink:
 
 
 def kaptcha_picture(line: Image.Image, rng: Generator) -> Ink:
-    """Shades [height, width], 0 is black: a line of text in water, two curves, paper that brightens to the right."""
+    """Shades [height, width] from 0 (black) to 1, for a `line` of text in ink levels.
+
+    The text is distorted as if under water, two curves cross it, and the paper becomes brighter to the right.
+    """
     scale = line.height / DEFAULT_HEIGHT
-    in_water = _in_water(np.asarray(line, dtype=np.float32) / 255, scale, rng)
-    ink = np.maximum(in_water, _curves(line.width, line.height, scale, rng))
+    distorted = _distorted_by_water(np.asarray(line, dtype=np.float32) / 255, scale, rng)
+    ink = np.maximum(distorted, _curves(line.width, line.height, scale, rng))
     paper = np.linspace(rng.uniform(0.65, 0.85), rng.uniform(0.93, 1), line.width)
     return np.asarray(paper * (1 - ink) + rng.uniform(0, 0.15) * ink)

@@ -1,9 +1,9 @@
-"""Pictures of short random texts in widely varied style, for training a recogniser before it sees any real one.
+"""Renders short random texts in widely varied styles, to pretrain a network before it sees real pictures.
 
-Each picture draws its own fonts, sizes, spacing, slant, warps, strokes, noise and shades, so that a network cannot get
-away with knowing one kind of captcha; a share of them has the look of Kaptcha (`kaptcha_style.py`). Fonts come with
-installed packages: Droid Sans Mono (`captcha`, Apache-2.0), DejaVu (Bitstream Vera licence) and STIX (SIL Open Font
-License), both from `matplotlib`.
+Fonts, sizes, spacing, slant, distortion, strokes, noise and shades are random for each picture, so that a network
+cannot specialise in one kind of captcha. A share of the pictures has the style of Kaptcha (`kaptcha_style.py`). The
+fonts come with installed packages: Droid Sans Mono from `captcha` (Apache-2.0), DejaVu (Bitstream Vera licence) and
+STIX (SIL Open Font License) from `matplotlib`.
 """
 
 import string
@@ -25,7 +25,7 @@ _MATPLOTLIB_FONTS = (
     *("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSansMono-Bold"),
     *("DejaVuSerif", "DejaVuSerif-Bold", "STIXGeneral", "STIXGeneralBol", "STIXGeneralBolIta"),
 )
-KAPTCHA_SHARE = 0.4  # of the pictures
+KAPTCHA_SHARE = 0.4  # of the pictures, in the style of Kaptcha
 
 
 @cache
@@ -45,7 +45,10 @@ def _log_uniform(rng: Generator, low: float, high: float) -> float:
 
 
 def _glyph(symbol: str, font: ImageFont.FreeTypeFont, turn: float, bold: int) -> Image.Image:
-    """One symbol's ink, turned about its centre, cropped at the sides alone, so that its height in the line stays."""
+    """The ink of one symbol, rotated by `turn` degrees and thickened by `bold` pixels.
+
+    It is cropped at the sides only, so that its vertical place in the line is kept.
+    """
     ascent, descent = font.getmetrics()
     size = (int(font.getlength(symbol)) + 2 * bold + 8, ascent + descent + 2 * bold)
     glyph = Image.new("L", size)
@@ -57,9 +60,9 @@ def _glyph(symbol: str, font: ImageFont.FreeTypeFont, turn: float, bold: int) ->
 
 
 def _line(text: str, width: int, height: int, rng: Generator, plain: bool) -> Image.Image:
-    """The symbols side by side on a page of this size, at random size, spacing, turn and place.
+    """The symbols side by side on a page of `width` × `height`, with random size, spacing, rotation and position.
 
-    A plain line has its symbols upright, close together and on one height, and is more often condensed.
+    In a `plain` line the symbols are upright, close together and at the same height, and the line is squeezed more.
     """
     fonts, size = len(_font_paths()), int(height * rng.uniform(0.55, 0.95))
     base, mixed = rng.integers(fonts), rng.random() < 0.15
@@ -83,7 +86,10 @@ def _line(text: str, width: int, height: int, rng: Generator, plain: bool) -> Im
 
 
 def _placed(line: Image.Image, width: int, height: int, rng: Generator, narrowest: float) -> Image.Image:
-    """The line squeezed or stretched where it must be, somewhere on the page."""
+    """Stretches the line at random, squeezes it if it is too wide, and puts it at a random place on a page.
+
+    `narrowest` is the smallest random factor.
+    """
     stretch = min(rng.uniform(narrowest, 1.25), 0.97 * width / line.width)
     line = line.resize((max(1, int(line.width * stretch)), height), Image.Resampling.BILINEAR)
     page = Image.new("L", (width, height))
@@ -92,12 +98,13 @@ def _placed(line: Image.Image, width: int, height: int, rng: Generator, narrowes
 
 
 def _wave(positions: Ink, length: float, amplitude: float, rng: Generator) -> Ink:
+    """A sine of random phase at the positions; `length` is its wavelength in pixels."""
     phase = rng.uniform(0, 2 * np.pi)
     return np.asarray(amplitude * np.sin(positions * (2 * np.pi / length) + phase), dtype=np.float32)
 
 
 def _ripples(rows: Ink, columns: Ink, rng: Generator) -> tuple[Ink, Ink]:
-    """Short waves, straight or in rings about a point, strong in one place and weak in another: shifts along x, y."""
+    """Shifts along x and y, in pixels, by short waves: straight ones, or rings about a point. Their strength varies."""
     height, width = rows.shape
     length, amplitude = _log_uniform(rng, 2, 10), rng.uniform(0.5, 3)
     if rng.random() < 0.5:
@@ -111,7 +118,7 @@ def _ripples(rows: Ink, columns: Ink, rng: Generator) -> tuple[Ink, Ink]:
 
 
 def _warped(ink: Ink, rng: Generator) -> Ink:
-    """Sheared, and shifted along waves: long ones bend the line, short ones roughen the edges."""
+    """Shears the ink and shifts it along waves. Long waves bend the line, short ones roughen edges."""
     height, width = ink.shape
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = columns.copy(), rows.copy()
@@ -134,7 +141,7 @@ def _warped(ink: Ink, rng: Generator) -> Ink:
 
 
 def _curve(width: int, height: int, rng: Generator) -> Ink:
-    """Points [N, 2] along a straight, broken or curved line across part of the page."""
+    """Points [N, 2] along a straight line, a broken line or a curve across part of the page."""
     ends = rng.uniform([-0.05, -0.1], [1.05, 1.1], (4, 2)) * (width, height)
     if rng.random() < 0.6:  # most run along the text
         ends[:, 0] = np.sort(ends[:, 0])
@@ -142,25 +149,25 @@ def _curve(width: int, height: int, rng: Generator) -> Ink:
 
 
 def _hook(width: int, height: int, rng: Generator) -> Ink:
-    """Points [N, 2] of a short crooked line, which passes for part of a symbol where it touches one."""
+    """Points [N, 2] of a short crooked line. Where it touches a symbol, it looks like a part of it."""
     steps = rng.uniform(-1, 1, (int(rng.integers(2, 5)), 2)) * (0.6 * height, 0.6 * height)
     steps[0] = rng.uniform(0, 1, 2) * (width, height)
     return np.asarray(np.cumsum(steps, axis=0))
 
 
 def _stroke(draw: ImageDraw.ImageDraw, width: int, height: int, rng: Generator, fill: int) -> None:
-    """A long or a short line, as thick at each end as chance will have it."""
+    """Draws a long or a short line, with a random thickness at each end."""
     path = _hook(width, height, rng) if rng.random() < 0.4 else _curve(width, height, rng)
     thick = np.linspace(rng.uniform(1, 4), rng.uniform(1, 4), len(path)) * height / 50
     for i in range(len(path) - 1):
         draw.line([*path[i], *path[i + 1]], fill=fill, width=max(1, round(thick[i])))
 
 
-def _littered(page: Image.Image, rng: Generator) -> Image.Image:
-    """Strokes of ink, seldom of background, and dots."""
+def _with_strokes(page: Image.Image, rng: Generator) -> Image.Image:
+    """Adds strokes of ink, or more rarely of background, and dots."""
     width, height = page.size
     draw = ImageDraw.Draw(page)
-    as_dark = rng.random() < 0.4  # as the text
+    as_dark = rng.random() < 0.4  # strokes as dark as the text
     for _ in range(rng.choice(6, p=[0.15, 0.2, 0.25, 0.2, 0.1, 0.1])):
         shade = 255 if as_dark else int(rng.integers(120, 256))
         _stroke(draw, width, height, rng, fill=0 if rng.random() < 0.1 else shade)
@@ -172,7 +179,7 @@ def _littered(page: Image.Image, rng: Generator) -> Image.Image:
 
 
 def _background(width: int, height: int, rng: Generator) -> Ink:
-    """Grey levels between 0 and 1: flat, or falling off to one side."""
+    """Grey levels between 0 and 1: uniform, or changing linearly across the page."""
     levels = rng.uniform(0.55, 1, 2) if rng.random() < 0.5 else np.repeat(rng.uniform(0.6, 1), 2)
     across, down = np.linspace(0, 1, width), np.linspace(0, 1, height)[:, None]
     share = rng.random()
@@ -180,17 +187,20 @@ def _background(width: int, height: int, rng: Generator) -> Ink:
 
 
 def render(text: str, width: int, height: int, rng: Generator, kaptcha_share: float) -> NDArray[np.uint8]:
-    """Grey levels [height, width] of `text` in a style drawn from `rng`; the same draws give the same picture."""
-    # Without a draw where the share is 0: the pictures of the first weights stay what they were.
+    """Renders `text` in a style drawn from `rng`, as grey levels [height, width].
+
+    The same state of `rng` gives the same picture.
+    """
+    # With a share of 0 nothing is drawn from `rng` here, so the pictures of the first weights can be rendered again.
     if kaptcha_share and rng.random() < kaptcha_share:
         return _quantised(kaptcha_picture(_line(text, width, height, rng, plain=True), rng))
     page = _line(text, width, height, rng, plain=False)
-    littered_first = rng.random() < 0.4  # else the litter stays unwarped
-    if littered_first:
-        page = _littered(page, rng)
+    strokes_first = rng.random() < 0.4  # otherwise strokes and dots are not warped
+    if strokes_first:
+        page = _with_strokes(page, rng)
     ink = _warped(np.asarray(page, dtype=np.float32) / 255, rng)
-    if not littered_first:
-        ink = np.asarray(_littered(Image.fromarray((ink * 255).astype(np.uint8)), rng), dtype=np.float32) / 255
+    if not strokes_first:
+        ink = np.asarray(_with_strokes(Image.fromarray((ink * 255).astype(np.uint8)), rng), dtype=np.float32) / 255
     if rng.random() < 0.4:
         blurred = Image.fromarray((ink * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.1)))
         ink = np.asarray(blurred, dtype=np.float32) / 255
@@ -205,11 +215,15 @@ def render(text: str, width: int, height: int, rng: Generator, kaptcha_share: fl
 
 
 def _quantised(shades: Ink) -> NDArray[np.uint8]:
+    """Shades from 0 to 1 as grey levels from 0 to 255."""
     return np.asarray(np.clip(shades, 0, 1) * 255, dtype=np.uint8)
 
 
 def random_text(rng: Generator) -> str:
-    """Three to seven symbols; most texts keep to one case, as most captchas do, since a lone o or x shows none."""
+    """A random text of three to seven symbols.
+
+    Most texts use one case only, as most captchas do: the case of a single o or x cannot be seen.
+    """
     cases = (string.digits + string.ascii_lowercase, string.digits + string.ascii_uppercase, ALPHABET)
     symbols = cases[rng.choice(3, p=[0.5, 0.3, 0.2])]
     length = int(rng.integers(MIN_LENGTH, MAX_LENGTH + 1))
@@ -219,7 +233,10 @@ def random_text(rng: Generator) -> str:
 def render_batch(
     count: int, width: int, height: int, seed: int, kaptcha_share: float = KAPTCHA_SHARE
 ) -> tuple[NDArray[np.uint8], list[str]]:
-    """`count` pictures [N, height, width, 1] and their texts; the same arguments give the same pictures."""
+    """Renders `count` pictures, uint8 [N, height, width, 1], of random texts; returns both.
+
+    The same arguments give the same pictures.
+    """
     pictures, texts = np.empty((count, height, width, 1), dtype=np.uint8), []
     for i in range(count):
         rng = np.random.default_rng((seed, i))
