@@ -10,6 +10,7 @@ from mlflow import MlflowClient
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.tracking.epochs import EpochLog, as_metrics, send_missing
+from captcha_ocr.tracking.server_errors import address
 from captcha_ocr.tracking.store import find_store, open_store
 from tests.servers import free_port
 from tests.stores import local_store
@@ -33,6 +34,20 @@ def test_a_server_that_stays_silent_is_waited_for_as_long_as_the_user_has_set(mo
         monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
         with pytest.raises(CaptchaOcrError, match=r"does not answer .*timed out"):
             find_store()
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("https://ann:secret@mlflow.example.org/team", "https://mlflow.example.org/team"),
+        ("sqlite:////project/mlruns/mlflow.db", "sqlite:////project/mlruns/mlflow.db"),
+    ],
+)
+def test_a_store_is_shown_by_its_uri_without_the_password(
+    monkeypatch: pytest.MonkeyPatch, uri: str, shown: str
+) -> None:
+    monkeypatch.setattr("mlflow.get_tracking_uri", lambda: uri)
+    assert address() == shown
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,9 @@ def default_environment(values: Mapping[str, str]) -> Iterator[None]:
 
 def address() -> str:
     """The URI of the store, without user name and password."""
-    parts = urlsplit(mlflow.get_tracking_uri())
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    uri = mlflow.get_tracking_uri()
+    host = urlsplit(uri).netloc
+    return uri.replace(host, host.rpartition("@")[2], 1)  # urlsplit's own way back would drop slashes of a path
 
 
 def reason(error: BaseException) -> str:
