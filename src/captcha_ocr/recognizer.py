@@ -81,7 +81,7 @@ class Recognizer:
         metadata = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
         if metadata is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
             raise CaptchaOcrError(
-                f"{name} was not exported by this version of captcha-ocr: export it anew with `dvc repro`"
+                f"{name} was not exported by this version of captcha-ocr: export it again with `dvc repro`"
             )
         return cls(session, Codec(json.loads(metadata)["alphabet"]))
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from captcha_ocr.scoring.metrics import wilson_interval
-from captcha_ocr.scoring.selective import pictures_to_prove, risk_coverage, surest_first, threshold_for
+from captcha_ocr.scoring.selective import most_confident_first, pictures_to_prove, risk_coverage, threshold_for
 
 
 def test_the_surest_come_first_with_their_interval() -> None:
@@ -13,7 +13,7 @@ def test_the_surest_come_first_with_their_interval() -> None:
 
 
 def test_among_equals_the_misread_count_first() -> None:
-    assert surest_first(np.array([0.5, 0.9, 0.9]), np.array([True, True, False])).tolist() == [2, 1, 0]
+    assert most_confident_first(np.array([0.5, 0.9, 0.9]), np.array([True, True, False])).tolist() == [2, 1, 0]
     rows = risk_coverage(np.array([0.9, 0.9]), np.array([True, False]), coverages=(0.5,))
     assert rows[0].exact_match == 0
 

@@ -29,9 +29,8 @@ class Parity(JsonFile):
                 f"the ONNX file reads other texts than Keras on {listed(self.mismatched)}: it must not be used. Train "
                 "another train.architecture, or report the installed versions of tf2onnx and onnxruntime"
             )
-        difference = np.maximum(
-            self.max_abs_diff, self.max_confidence_diff
-        )  # unlike max, it returns nan if one of the two is nan
+        # Not `max`, which may drop a nan.
+        difference = np.maximum(self.max_abs_diff, self.max_confidence_diff)
         if not difference <= max_abs_diff:
             raise CaptchaOcrError(
                 f"probabilities of ONNX and Keras differ by {difference:.2e}, more than export.max_abs_diff = "

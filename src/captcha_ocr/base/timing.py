@@ -15,4 +15,4 @@ def alternating_milliseconds(calls: Mapping[str, Callable[[int], object]], round
             started = time.perf_counter()
             call(number)
             times[name].append(1000 * (time.perf_counter() - started))
-    return {name: taken[1:] for name, taken in times.items()}
+    return {name: milliseconds[1:] for name, milliseconds in times.items()}

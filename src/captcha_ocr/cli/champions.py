@@ -13,7 +13,7 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Adds the three commands to the command line."""
     listing = commands.add_parser("champions", help="list all champions: since when, who promoted them, and why")
     listing.set_defaults(run=show)
-    promotion = commands.add_parser("promote", help="make a registered version champion, whatever the gate says")
+    promotion = commands.add_parser("promote", help="make a registered version champion, without asking the gate")
     promotion.add_argument("version", help="number of the version in the registry")
     promotion.set_defaults(run=promote)
     back = commands.add_parser("rollback", help="make the previous champion champion again")

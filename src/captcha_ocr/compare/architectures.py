@@ -66,7 +66,7 @@ def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8
         r.name: reader(InferenceSession(r.onnx, providers=["CPUExecutionProvider"]), pictures[r.name]) for r in results
     }
     times = alternating_milliseconds(calls, min(map(len, pictures.values())))
-    return {name: median(taken) for name, taken in times.items()}
+    return {name: median(milliseconds) for name, milliseconds in times.items()}
 
 
 def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.DataFrame:

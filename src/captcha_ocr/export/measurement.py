@@ -44,7 +44,7 @@ def _milliseconds(
 
 
 def _percentiles(times: Mapping[int, Mapping[str, list[float]]], name: str, share: float) -> dict[int, float]:
-    return {batch: float(np.percentile(taken[name], share)) for batch, taken in times.items()}
+    return {batch: float(np.percentile(by_file[name], share)) for batch, by_file in times.items()}
 
 
 def measure(

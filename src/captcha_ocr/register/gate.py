@@ -57,5 +57,5 @@ def objections_of_champion(comparison: Paired, params: RegisterParams, rival: st
     bound = 0.0 if params.against_champion == "better" else -params.margin
     if low > bound:
         return []
-    wanted = "better than" if params.against_champion == "better" else f"within {100 * params.margin:g} points of"
-    return [f"it is not shown to be {wanted} {rival}: {comparison.sentence()}"]
+    requirement = "better than" if params.against_champion == "better" else f"within {100 * params.margin:g} points of"
+    return [f"it is not shown to be {requirement} {rival}: {comparison.sentence()}"]

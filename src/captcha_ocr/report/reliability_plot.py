@@ -8,7 +8,7 @@ from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.report.plots import GREY, INK
 from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.scoring.reliability import bins_of_equal_number
-from captcha_ocr.scoring.selective import surest_first
+from captcha_ocr.scoring.selective import most_confident_first
 
 PLOTTED_BINS = 5  # for some hundred pictures; more bins would mostly show chance
 
@@ -27,7 +27,7 @@ def _draw_bins(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
 
 
 def _draw_risk(axes: Axes, confidences: np.ndarray, exact: np.ndarray) -> None:
-    correct = np.cumsum(exact[surest_first(confidences, exact)])
+    correct = np.cumsum(exact[most_confident_first(confidences, exact)])
     read = np.arange(1, len(correct) + 1)
     low, high = np.array([wilson_interval(int(k), int(n)) for k, n in zip(correct, read, strict=True)]).T
     axes.fill_between(100 * read / len(read), low, high, color=GREY, alpha=0.3, linewidth=0)

@@ -31,7 +31,7 @@ class Coverage:
     high: float
 
 
-def surest_first(confidences: Floats, exact: Exact) -> NDArray[np.integer]:
+def most_confident_first(confidences: Floats, exact: Exact) -> NDArray[np.integer]:
     """Indices of the readings, highest confidence first.
 
     Of equal confidences the misread pictures come first, so that the order of the pictures never improves the result.
@@ -44,7 +44,7 @@ def risk_coverage(confidences: Floats, exact: Exact, coverages: Sequence[float] 
 
     Only the most confident pictures are read, the others are left to people.
     """
-    order = surest_first(confidences, exact)
+    order = most_confident_first(confidences, exact)
     rows = []
     for share in coverages:
         chosen = order[: max(1, round(share * len(order)))]
@@ -59,7 +59,7 @@ def threshold_for(confidences: Floats, exact: Exact, target: float = TARGET) -> 
 
     None if there is no such threshold.
     """
-    order = surest_first(confidences, exact)
+    order = most_confident_first(confidences, exact)
     shares = np.cumsum(exact[order]) / np.arange(1, len(order) + 1)
     ends = np.append(np.diff(confidences[order]) != 0, True)  # pictures of equal confidence reach a threshold together
     reached = np.flatnonzero((shares >= target) & ends)

@@ -51,11 +51,11 @@ class Table(Artifact):
                 na_values={column: [""] for column in numbers},
                 float_precision="round_trip",
             )
-        except (ValueError, TypeError, OverflowError) as error:  # which one depends on the column's type
+        except (ValueError, TypeError, OverflowError) as error:  # which one depends on the type of the column
             raise cls.outdated(name, str(error).strip()) from None
         if list(frame.columns) != list(cls.columns()):
             raise cls.outdated(name, f"its columns are {', '.join(frame.columns)}, not {', '.join(cls.columns())}")
-        # Where all rows are too long, pandas takes the first cell for the index.
+        # If all rows have too many cells, pandas takes the first cells as the index.
         if not isinstance(frame.index, pd.RangeIndex):
             raise cls.outdated(name, "its rows have more cells than there are columns")
         return cls.from_frame(frame)
