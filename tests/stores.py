@@ -27,6 +27,17 @@ def empty_store(folder: Path) -> str:
     return f"sqlite:///{folder / DATABASE}"
 
 
+def store_with_versions(folder: Path, name: str, count: int) -> str:
+    """The URI of a store in `folder` with `count` versions of the model `name`; MLflow's clients look there now."""
+    uri = empty_store(folder)
+    mlflow.set_tracking_uri(uri)
+    client = MlflowClient()
+    client.create_registered_model(name)
+    for _ in range(count):
+        client.create_model_version(name, source=f"file://{folder}")
+    return uri
+
+
 @contextmanager
 def local_store(folder: Path) -> Iterator[None]:
     """For the block, the process works in `folder`, with the store that a project there has by default."""

@@ -40,8 +40,8 @@ def test_a_network_has_the_size_it_is_known_by(name: str, classes: int, paramete
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-@pytest.mark.parametrize("input_size", [InputSize(96, 32), InputSize(135, 33, channels=3)])
-def test_a_network_takes_uint8_gives_logits_and_holds_no_code(name: str, input_size: InputSize) -> None:
+def test_a_network_takes_uint8_of_odd_size_gives_logits_and_holds_no_code(name: str) -> None:
+    input_size = InputSize(135, 33, channels=3)
     network = build_network(name, input_size, classes=5)
     pictures = np.zeros((2, input_size.height, input_size.width, input_size.channels), np.uint8)
     logits = np.asarray(network.predict_on_batch(pictures))

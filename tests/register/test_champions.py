@@ -1,40 +1,20 @@
-"""Promotions on a real store, from several processes at once."""
+"""Promotions on a real store; tests/end_to_end/test_promotion_race.py has several processes at once."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-import mlflow
 import pytest
 from mlflow import MlflowClient
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.register import champions
-from tests.stores import empty_store
+from tests.stores import store_with_versions
 
 NAME = "reader"
-CONTENDER = """
-import sys, mlflow
-from captcha_ocr.register import champions
-mlflow.set_tracking_uri(sys.argv[1])
-took_place = []
-for version in sys.argv[2:]:
-    past = champions.history("reader")
-    took_place.append(champions.try_promotion("reader", version, "raced", past[-1].number if past else 0))
-print(sum(took_place))
-"""
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> str:
-    """The URI of a store with twelve versions of one model."""
-    uri = empty_store(tmp_path)
-    mlflow.set_tracking_uri(uri)
-    client = MlflowClient()
-    client.create_registered_model(NAME)
-    for _ in range(12):
-        client.create_model_version(NAME, source=f"file://{tmp_path}")
-    return uri
+    return store_with_versions(tmp_path, NAME, 5)
 
 
 def alias() -> str:
@@ -79,15 +59,3 @@ def test_a_promotion_that_was_decided_on_against_an_earlier_champion_does_not_ta
 def test_a_version_that_does_not_exist_is_refused(store: str) -> None:
     with pytest.raises(CaptchaOcrError, match="reader has no version 99 to promote"):
         champions.promote(NAME, "99", "why not")
-
-
-def test_ten_promotions_raced_from_two_processes_leave_one_champion_and_a_whole_history(store: str) -> None:
-    halves = (["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "10"])
-    command = [sys.executable, "-c", CONTENDER, store]
-    racers = [subprocess.Popen([*command, *half], stdout=subprocess.PIPE, text=True) for half in halves]
-    took_place = sum(int(racer.communicate()[0]) for racer in racers)
-    assert all(racer.returncode == 0 for racer in racers)
-    past = champions.history(NAME)
-    assert len(past) == took_place >= 5
-    assert len(MlflowClient().search_model_versions(f"name = '{NAME}.promotions'")) == 10
-    assert alias() == past[-1].version == champions.champion(NAME)
