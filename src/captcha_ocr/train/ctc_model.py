@@ -12,7 +12,7 @@ from captcha_ocr.train.schedule import alignment_weight
 
 
 class CtcModel(keras.Model):
-    """Fits `network` on pictures [N, H, W, C] and padded labels [N, L].
+    """To fit on pictures [N, H, W, C] and padded labels [N, L].
 
     The loss is CTC plus, where `aligned`, `alignment_weight` times the uniform alignment loss. The weight is a variable
     of the model, not a constant of the compiled step, so that it may change between epochs on every backend.
