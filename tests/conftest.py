@@ -157,16 +157,17 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
             done.touch()
 
 
-# Files that take long. The second needs no project, so that one worker makes it while the other has something to do.
-LONGEST = [
-    *("test_pipeline.py", "test_consumers.py", "test_registry.py", "test_team.py", "test_retrain.py"),
-    *("test_experiments.py", "test_installation.py"),
+# The longest files first, so that the workers end at about the same time. Those on the second line need no project: they
+# are for one worker while the other makes it.
+FIRST = [
+    "test_pipeline.py",
+    *("test_consumers.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py", "test_release.py"),
+    *("test_registry.py", "test_experiments.py", "test_retrain.py", "test_team.py"),
 ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that the workers end at about the same time."""
-    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

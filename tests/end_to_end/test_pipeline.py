@@ -186,19 +186,18 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "stages"),
+    ("changes", "stages"),
     [
-        ("fetch.attempts", 3, {"fetch"}),
-        ("validate.min_contrast", 29, {"validate", "report", "register"}),
-        ("register.max_cer", 0.99, {"register"}),
-        ("export.int8_max_loss", 0.5, {"export", "report", "register"}),
-        ("evaluate.worst", 8, {"report", "register"}),
+        ({"fetch.attempts": 3, "register.max_cer": 0.99}, {"fetch", "register"}),
+        ({"validate.min_contrast": 29}, {"validate", "report", "register"}),
+        ({"export.int8_max_loss": 0.5}, {"export", "report", "register"}),
     ],
 )
-def test_one_parameter_re_runs_just_the_stages_behind_it(
-    project: Project, name: str, value: float, stages: set[str]
+def test_parameters_re_run_just_the_stages_behind_them(
+    project: Project, changes: dict[str, float], stages: set[str]
 ) -> None:
-    project.set_parameter(name, value)
+    for name, value in changes.items():
+        project.set_parameter(name, value)
     assert project.repro() == stages
 
 
