@@ -157,8 +157,8 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
             done.touch()
 
 
-# The longest files first, so that the workers end at about the same time. Those on the second line need no project: they
-# are for one worker while the other makes it.
+# The longest files first, so that the workers end at about the same time. Those on the second line need no project:
+# one worker has them while the other makes it.
 FIRST = [
     "test_pipeline.py",
     *("test_consumers.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py", "test_release.py"),
