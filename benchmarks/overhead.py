@@ -19,6 +19,7 @@ import yaml
 
 from captcha_ocr.artifacts.paths import IMAGES, MODEL, MODEL_INT8, PARAMS, PROVENANCE, REPORTS, SPLITS
 from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import write_json
 from captcha_ocr.base.stage import exit_on_error
 
@@ -65,6 +66,8 @@ def own_params(path: Path) -> None:
 
 
 def main() -> None:
+    if not REPORTS.is_dir():
+        raise CaptchaOcrError(f"{REPORTS} does not exist: there is no pipeline run to measure. Run `make repro` first")
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         reports = folder / "reports"
