@@ -152,4 +152,4 @@ lock: $(READY)  ## Resolve requirements.lock again, with the newest versions
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet -o requirements.lock
 
 clean:  ## Remove outputs, caches and .venv, but not the archive, DVC's cache and MLflow's runs
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .cache .checkpoints models reports/data_docs data/raw site
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .cache .checkpoints models reports/data_docs data/pictures site

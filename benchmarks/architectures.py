@@ -13,10 +13,11 @@ from typing import TypeVar
 
 import dvc.api
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.formats.artifact import Artifact
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.metrics import Metrics
-from captcha_ocr.artifacts.paths import IMAGES, MODEL, PARAMS, RECORD, REPORTS, SPLITS
+from captcha_ocr.artifacts.paths import MODEL, PARAMS, PICTURES, RECORD, REPORTS, SPLITS
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -69,7 +70,7 @@ def result_of(name: str) -> comparison.Result:
 def report(names: list[str]) -> None:
     """Table, plot and parent run of experiments that have been run."""
     results = [result_of(name) for name in names]
-    test = artifact(names[0], Splits, SPLITS).side("test", IMAGES)
+    test = artifact(names[0], Splits, SPLITS).side("test", PictureShards(PICTURES))
     pictures = {r.name: load_samples(test, r.record.input_size).inputs for r in results}
     frame = comparison.table(results, comparison.latencies(results, pictures))
     with replacing(FOLDER / "comparison.csv") as draft:

@@ -28,7 +28,8 @@ quiet_native_logs()
 import numpy as np
 from numpy.typing import NDArray
 
-from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import PARAMS, PICTURES, REPORTS, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
 from captcha_ocr.base.stage import exit_on_error
@@ -56,7 +57,7 @@ Read = tuple[NDArray[np.float64], Samples]  # log probabilities [N, T, K], and t
 def read_unfitted(params: Params, codec: Codec) -> Read:
     """All pictures under the shipped weights."""
     train_params = complete_train_params(params.train)
-    samples = load_samples(Splits.read(SPLITS).pictures(IMAGES), train_params.input_size)
+    samples = load_samples(Splits.read(SPLITS).pictures(PictureShards(PICTURES)), train_params.input_size)
     network = build_network(train_params.architecture, train_params.input_size, codec.classes)
     copy_shipped_weights(network, codec, train_params.architecture)
     return log_softmax(read_logits(network, samples.inputs)), samples
@@ -69,7 +70,8 @@ def read_undertrained(params: Params, codec: Codec) -> Read:
     chosen = np.zeros(len(splits), dtype=bool)
     chosen[np.random.default_rng(0).permutation(np.flatnonzero(splits.split == "train"))[:LABELS]] = True
     training, rest = (
-        load_samples(splits.where(rows).pictures(IMAGES), train_params.input_size) for rows in (chosen, ~chosen)
+        load_samples(splits.where(rows).pictures(PictureShards(PICTURES)), train_params.input_size)
+        for rows in (chosen, ~chosen)
     )
     network = train(training, training, codec, train_params, lambda epoch: None).network
     return log_softmax(read_logits(network, rest.inputs)), rest

@@ -29,6 +29,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 from PIL import Image
 
-from captcha_ocr.artifacts.paths import IMAGES, MODEL, MODEL_INT8, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import MODEL, MODEL_INT8, PARAMS, PICTURES, REPORTS, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
 from captcha_ocr.base.stage import exit_on_error
@@ -158,8 +160,8 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, help="the first so many only")
     parser.add_argument("--output", type=Path, default=REPORTS / "benchmarks" / "inference.json")
     args = parser.parse_args()
-    every = Splits.read(SPLITS).pictures(IMAGES)
-    pictures, labels = [path.read_bytes() for path in every.paths[: args.pictures]], every.labels[: args.pictures]
+    every = Splits.read(SPLITS).pictures(PictureShards(PICTURES))
+    pictures, labels = list(islice(every.contents(), args.pictures)), every.labels[: args.pictures]
     found, absent = contenders(args.keras_io, Codec(load_params(PARAMS).text.alphabet))
     for contender in found:
         contender.read(pictures[: contender.batch])  # warms up

@@ -38,7 +38,8 @@ import pandas as pd
 import yaml
 from matplotlib.figure import Figure
 
-from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import PARAMS, PICTURES, REPORTS, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import replacing, write_json
 from captcha_ocr.base.stage import exit_on_error
@@ -68,9 +69,12 @@ def drawn(samples: Samples, size: str, draw: int) -> Samples:
 def split(input_size: InputSize, size: str, draw: int, on: str) -> tuple[Samples, Samples]:
     """The pictures to learn from and those to be judged by."""
     splits = Splits.read(SPLITS)
-    labelled = drawn(load_samples(splits.side("train", IMAGES), input_size), size, draw)
+    shards = PictureShards(PICTURES)
+    labelled = drawn(load_samples(splits.side("train", shards), input_size), size, draw)
     undrawn = splits.where((splits.split != "test") & ~splits.file.isin(labelled.files))
-    judged = undrawn.pictures(IMAGES) if on == UNDRAWN else splits.side("test", IMAGES)
+    judged = (
+        undrawn.pictures(PictureShards(PICTURES)) if on == UNDRAWN else splits.side("test", PictureShards(PICTURES))
+    )
     return labelled, load_samples(judged, input_size)
 
 

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from captcha_ocr.artifacts.paths import IMAGES, MODEL, MODEL_INT8, PARAMS, PROVENANCE, REPORTS, SPLITS
+from captcha_ocr.artifacts.paths import MODEL, MODEL_INT8, PARAMS, PICTURES, PROVENANCE, REPORTS, SPLITS
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import write_json
@@ -28,7 +28,8 @@ from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 import sys
 from pathlib import Path
-from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.paths import PICTURES, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.params.params import load_params
@@ -39,7 +40,8 @@ from captcha_ocr.train.train import train
 
 params, splits = load_params(Path(sys.argv[1])), Splits.read(SPLITS)
 train_params = complete_train_params(params.train)
-sides = (load_samples(splits.side(side, IMAGES), train_params.input_size) for side in ("train", "validation"))
+shards, size = PictureShards(PICTURES), train_params.input_size
+sides = (load_samples(splits.side(side, shards), size) for side in ("train", "validation"))
 done = train(*sides, Codec(params.text.alphabet), train_params, lambda epoch: print(epoch.line(), flush=True))
 save_network(done.network, Path(sys.argv[2]))
 """
@@ -74,7 +76,7 @@ def main() -> None:
         shutil.copytree(REPORTS, reports, ignore=shutil.ignore_patterns("benchmarks", "crossval", "comparison"))
         own_params(params := folder / "params.yaml")
         record = folder / "run.json"
-        data = options(params=params, images=IMAGES, provenance=PROVENANCE, record=record)
+        data = options(params=params, pictures=PICTURES, provenance=PROVENANCE, record=record)
         splits = options(splits=SPLITS)
         network = folder / "model.keras"
         fitted = options(model=network, history=reports / "history.csv", events=folder / "events", url="overhead")

@@ -21,8 +21,9 @@ quiet_native_logs()
 
 import keras_io_example
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.history import Epoch
-from captcha_ocr.artifacts.paths import IMAGES, PARAMS, REPORTS, SPLITS
+from captcha_ocr.artifacts.paths import PARAMS, PICTURES, REPORTS, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_json
 from captcha_ocr.base.stage import exit_on_error
@@ -43,8 +44,8 @@ def fit_to_target(contender: str, seed: int, params: Params) -> dict[str, Any]:
     changes = {"seed": seed} | ({"pretrained": False} if contender == SCRATCH else {})
     train_params = complete_train_params(section).model_copy(update=changes)
     splits, codec = Splits.read(SPLITS), Codec(params.text.alphabet)
-    training = load_samples(splits.side("train", IMAGES), train_params.input_size)
-    validation = load_samples(splits.side("validation", IMAGES), train_params.input_size)
+    training = load_samples(splits.side("train", PictureShards(PICTURES)), train_params.input_size)
+    validation = load_samples(splits.side("validation", PictureShards(PICTURES)), train_params.input_size)
 
     def done(epoch: Epoch) -> bool:
         print(f"{contender} seed {seed} {epoch.line()}", flush=True)

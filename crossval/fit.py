@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.stage import run_stage
@@ -26,7 +27,7 @@ from captcha_ocr.train.train import train
 class Arguments:
     params: Path
     plan: Path
-    images: Path
+    pictures: Path
     manifest: Path
     readings: Path
     record: Path
@@ -43,7 +44,7 @@ def main(args: Arguments) -> None:
     folds, share = len(plan["folds"]), plan["validation"]
     splits = assign_fold(Manifest.read(args.manifest), args.seed, args.fold, folds, share, codec.alphabet)
     training, validation, held_out = (
-        load_samples(splits.side(side, args.images), train_params.input_size)
+        load_samples(splits.side(side, PictureShards(args.pictures)), train_params.input_size)
         for side in ("train", "validation", "test")
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.base.files import replacing, write_json
@@ -33,7 +34,7 @@ INTERVAL = {"exact_match_low", "exact_match_high"}
 class Arguments:
     params: Path
     plan: Path
-    images: Path
+    pictures: Path
     manifest: Path
     audit: Path
     fits: Path
@@ -69,8 +70,9 @@ def main(args: Arguments) -> None:
     with replacing(output / "risk_coverage.csv") as draft:
         risk_coverage_table(predictions).frame.drop(columns=["low", "high"]).to_csv(draft, index=False)
     write_json(output / "crossval.json", metrics)
-    save_figure(draw_doubtful(doubtful, args.images), output / "audit.png")
-    save_figure(draw_judged(judged, args.images), output / "audited.png")
+    shards = PictureShards(args.pictures)
+    save_figure(draw_doubtful(doubtful, shards), output / "audit.png")
+    save_figure(draw_judged(judged, shards), output / "audited.png")
     save_figure(draw_reliability(predictions), output / "reliability.png")
     files = sorted(path for path in output.iterdir() if path.is_file() and not path.name.startswith("."))
     group_runs(params.register_.experiment, "crossval", [], numbers(metrics), files)

@@ -7,6 +7,7 @@ quiet_native_logs()
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Splits
@@ -23,7 +24,7 @@ from captcha_ocr.network.samples import load_samples
 
 @dataclass(frozen=True)
 class Arguments:
-    images: Path
+    pictures: Path
     manifest: Path
     splits: Path
     model: Path
@@ -33,7 +34,7 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     record, network = RunRecord.read(args.record), load_network(args.model)
-    samples = load_samples(Splits.read(args.splits).side("test", args.images), record.input_size)
+    samples = load_samples(Splits.read(args.splits).side("test", PictureShards(args.pictures)), record.input_size)
     logits, codec = read_logits(network, samples.inputs), Codec(record.alphabet)
     predictions = predictions_of(samples.files, samples.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)

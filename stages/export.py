@@ -11,6 +11,7 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.export_report import FLOAT32, INT8
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Splits
@@ -24,7 +25,7 @@ from captcha_ocr.params.params import load_params
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    images: Path
+    pictures: Path
     splits: Path
     network: Path
     record: Path
@@ -36,7 +37,9 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     record, splits = RunRecord.read(args.record), Splits.read(args.splits)
-    exported = export(load_network(args.network), record, splits, args.images, load_params(args.params))
+    exported = export(
+        load_network(args.network), record, splits, PictureShards(args.pictures), load_params(args.params)
+    )
     write_bytes(args.model, exported.files[FLOAT32])
     write_bytes(args.small, exported.files[INT8])
     exported.report.parity[FLOAT32].write(args.parity)

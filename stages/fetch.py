@@ -5,7 +5,8 @@ from pathlib import Path
 
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import run_stage
-from captcha_ocr.fetch.fetch import Pin, fetch
+from captcha_ocr.fetch.fetch import fetch
+from captcha_ocr.fetch.pin import Pin
 from captcha_ocr.params.params import load_params
 
 
@@ -14,7 +15,7 @@ class Arguments:
     params: Path
     archive: Path
     listing: Path
-    images: Path
+    pictures: Path
     provenance: Path
     url: str
     digest: str
@@ -25,7 +26,7 @@ class Arguments:
 def main(args: Arguments) -> None:
     params = load_params(args.params)
     pin = Pin(args.url, project_root() / args.archive, args.digest, args.git_blob, args.listing, args.licence)
-    fetch(pin, args.images, params.fetch, params.text).write(args.provenance)
+    fetch(pin, args.pictures, params.fetch, params.text).write(args.provenance)
 
 
 if __name__ == "__main__":

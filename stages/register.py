@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.stage import run_stage
@@ -13,7 +14,7 @@ from captcha_ocr.register.register import register
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    images: Path
+    pictures: Path
     splits: Path
     model: Path
     small: Path
@@ -28,7 +29,9 @@ def main(args: Arguments) -> None:
     results = PipelineResults.read(args.params, args.provenance, args.record, args.reports)
     models = (args.model, args.small, args.network)
     content = pipeline_content(results, args.params, args.record, args.reports, models)
-    decision = register(results, content, args.model, Splits.read(args.splits).side("test", args.images))
+    decision = register(
+        results, content, args.model, Splits.read(args.splits).side("test", PictureShards(args.pictures))
+    )
     decision.write(args.output)
     print(f"{decision.model} {decision.sentence()}")
 

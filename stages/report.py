@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.base.files import write_text
 from captcha_ocr.base.stage import run_stage
@@ -15,7 +16,7 @@ from captcha_ocr.report.results import SHEET
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    images: Path
+    pictures: Path
     provenance: Path
     record: Path
     reports: Path
@@ -23,12 +24,13 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     results = PipelineResults.read(args.params, args.provenance, args.record, args.reports)
-    report = document(results, args.images)
+    shards = PictureShards(args.pictures)
+    report = document(results, shards)
     write_text(args.reports / "report.html", as_page(report))
     write_text(args.reports / "model_card.md", as_card(report))
     for chart in charts(report):
         save_figure(chart.figure, args.reports / chart.file)
-    sheet = draw_readings(results.predictions, args.images, results.params.evaluate.worst)
+    sheet = draw_readings(results.predictions, shards, results.params.evaluate.worst)
     save_figure(sheet, args.reports / SHEET)
 
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.history import Epoch, History
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.artifacts.run_record import RunRecord
@@ -30,7 +31,7 @@ from captcha_ocr.train.train import train
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    images: Path
+    pictures: Path
     splits: Path
     provenance: Path
     model: Path
@@ -51,8 +52,9 @@ def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[
 def main(args: Arguments) -> None:
     params, provenance, splits = load_params(args.params), Provenance.read(args.provenance), Splits.read(args.splits)
     train_params, codec = complete_train_params(params.train), Codec(params.text.alphabet)
-    training = load_samples(splits.side("train", args.images), train_params.input_size)
-    validation = load_samples(splits.side("validation", args.images), train_params.input_size)
+    shards = PictureShards(args.pictures)
+    training = load_samples(splits.side("train", shards), train_params.input_size)
+    validation = load_samples(splits.side("validation", shards), train_params.input_size)
     checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, train_params))
     events = event_writer(train_params.tensorboard, args.events)
     if checkpoint.run_id is None:

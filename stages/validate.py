@@ -7,6 +7,7 @@ quiet_native_logs()
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.network.architectures import complete_train_params, time_steps
 from captcha_ocr.params.params import load_params
@@ -17,7 +18,7 @@ from captcha_ocr.validate.validation import validate_manifest
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    images: Path
+    pictures: Path
     manifest: Path
     report: Path
     docs: Path
@@ -25,7 +26,7 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     params = load_params(args.params)
-    manifest = build_manifest(args.images, params.text.label_pattern)
+    manifest = build_manifest(PictureShards(args.pictures))
     steps = time_steps(complete_train_params(params.train))
     findings = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
     manifest.write(args.manifest)

@@ -9,7 +9,8 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import PICTURES, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.stage import exit_on_error
@@ -42,7 +43,8 @@ def _prepared_fit(train_params: TrainParams, alphabet: str) -> Callable[[Observe
     """Loads the pictures; returns a function that fits `train_params` with a given observer."""
     splits = Splits.read(SPLITS)
     training, validation = (
-        load_samples(splits.side(side, IMAGES), train_params.input_size) for side in ("train", "validation")
+        load_samples(splits.side(side, PictureShards(PICTURES)), train_params.input_size)
+        for side in ("train", "validation")
     )
     return lambda observer: train(training, validation, Codec(alphabet), train_params, observer)
 

@@ -10,17 +10,18 @@ class Manifest(Table):
     """One row for each picture. A picture that cannot be decoded has an `error`, and its columns about pixels are
     empty.
 
-    file: the file's name. label: taken from the name; missing where text.label_pattern does not match. width, height:
-    in pixels. mode: Pillow's colour mode. bytes: size of the file. sha256: of the file. pixels_sha256: of the decoded
-    pixels, equal for pictures that look equal. dark: share of pixels darker than half. contrast: grey levels between
-    the 1st and the 99th percentile. joined_ink: share of the ink in its largest connected piece. phash: perceptual
-    hash, hexadecimal.
+    file: its name in the data set. label: missing where the source gives none. given_split: the split that the source
+    assigns the picture to; missing where it assigns none. width, height: in pixels. mode: Pillow's colour mode. bytes:
+    size of the file. sha256: of the file. pixels_sha256: of the decoded pixels, equal for pictures that look equal.
+    dark: share of pixels darker than half. contrast: grey levels between the 1st and the 99th percentile. joined_ink:
+    share of the ink in its largest connected piece. phash: perceptual hash, hexadecimal.
     """
 
     file_name, written_by = "manifest.csv", "validate"
 
     file: Texts
     label: Texts
+    given_split: Texts
     width: CountsOrMissing
     height: CountsOrMissing
     mode: Texts

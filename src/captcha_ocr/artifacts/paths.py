@@ -5,7 +5,7 @@ from pathlib import Path
 PARAMS = Path("params.yaml")
 PIN = Path("data.dvc")  # the archive: address and digest
 LOCK = Path("dvc.lock")
-IMAGES = Path("data/raw")
+PICTURES = Path("data/pictures")
 PROVENANCE = Path("data/provenance.json")
 MANIFEST = Path("data/manifest.csv")
 SPLITS = Path("data/splits.csv")

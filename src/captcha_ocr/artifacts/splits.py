@@ -1,11 +1,11 @@
 """data/splits.csv: the split (training, validation or test) that each picture belongs to."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.formats.table import Table, Texts
-from captcha_ocr.pictures.labelled import LabelledPictures
 
 Side = Literal["train", "validation", "test"]
 SIDES: tuple[Side, ...] = ("train", "validation", "test")
@@ -13,7 +13,7 @@ SIDES: tuple[Side, ...] = ("train", "validation", "test")
 
 @dataclass(frozen=True, eq=False)
 class Splits(Table):
-    """One row for each picture. file: the file's name. split: one of SIDES."""
+    """One row for each picture. file: its name in the data set. split: one of SIDES."""
 
     file_name, written_by = "splits.csv", "split"
 
@@ -21,11 +21,11 @@ class Splits(Table):
     label: Texts
     split: Texts
 
-    def pictures(self, folder: Path) -> LabelledPictures:
-        """All pictures, sorted by name, with their paths in `folder`."""
+    def pictures(self, shards: PictureShards) -> LabelledPictures:
+        """All pictures, sorted by name, which are read from `shards`."""
         frame = self.frame.sort_values("file")
-        return LabelledPictures([folder / name for name in frame["file"]], frame["label"].tolist())
+        return LabelledPictures(shards, frame["file"].tolist(), frame["label"].tolist())
 
-    def side(self, side: Side, folder: Path) -> LabelledPictures:
-        """The pictures of one split, sorted by name, with their paths in `folder`."""
-        return self.where(self.split == side).pictures(folder)
+    def side(self, side: Side, shards: PictureShards) -> LabelledPictures:
+        """The pictures of one split, sorted by name, which are read from `shards`."""
+        return self.where(self.split == side).pictures(shards)

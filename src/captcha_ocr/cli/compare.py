@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from captcha_ocr.artifacts.paths import IMAGES, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import PICTURES, SPLITS
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import write_text
 from captcha_ocr.compare.candidates import candidate
@@ -27,9 +28,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 @clear_server_errors()
 def run(args: argparse.Namespace) -> int:
     """Prints the comparison, and writes it as a page if --html is given; returns the exit code 0."""
-    current = Splits.read(SPLITS).side("test", IMAGES)
+    shards = PictureShards(PICTURES)
+    current = Splits.read(SPLITS).side("test", shards)
     comparison = compare_pair(candidate(args.first), candidate(args.second), current)
     print(as_text(comparison))
     if args.html:
-        write_text(args.html, as_html(comparison, IMAGES))
+        write_text(args.html, as_html(comparison, shards))
     return 0

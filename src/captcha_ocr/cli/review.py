@@ -5,7 +5,8 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from captcha_ocr.artifacts.paths import IMAGES, MODEL, PARAMS, PROVENANCE, RECORD, REPORTS, SPLITS
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import MODEL, PARAMS, PICTURES, PROVENANCE, RECORD, REPORTS, SPLITS
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -55,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     """Writes and prints the review; returns the exit code."""
     workspace = replace(candidate(WORKSPACE), name="this change")
     base = replace(candidate(args.base), name=args.name or args.base)
-    test = Splits.read(SPLITS).side("test", IMAGES)
+    shards = PictureShards(PICTURES)
+    test = Splits.read(SPLITS).side("test", shards)
     comparison = compare_pair(workspace, base, test)
     results = PipelineResults.read(PARAMS, PROVENANCE, RECORD, REPORTS)
     text_of = {row.file: row.text for row in workspace.predictions.rows()}
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     tables = (_table(kind, "diff", args.base) for kind in ("params", "metrics"))
     _dvc("plots", "diff", args.base, "--out", str(args.folder / "plots"))
     text = as_markdown(Review(comparison, objections, args.about, *tables))
-    write_text(args.folder / "versus.html", as_html(comparison, IMAGES))
+    write_text(args.folder / "versus.html", as_html(comparison, shards))
     write_text(args.folder / "review.md", text)
     print(text)
     return OBJECTED if objections else 0

@@ -6,7 +6,8 @@ from pathlib import Path
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.base.files import write_text
 from captcha_ocr.base.markdown import code
-from captcha_ocr.fetch.upstream import UpstreamComparison, compare_upstream, pinned_digests, read_pin
+from captcha_ocr.fetch.pin import pinned_digests, read_pin
+from captcha_ocr.fetch.upstream import UpstreamComparison, compare_upstream
 from captcha_ocr.params.params import load_params
 
 REPORT = Path("reports/upstream/upstream.md")
@@ -48,10 +49,10 @@ def _report(text: str, exit_code: int) -> int:
 def run(args: argparse.Namespace) -> int:
     """Prints what was found, and writes the report where there is something to say; returns the exit code."""
     REPORT.unlink(missing_ok=True)
-    pin, params = read_pin(Path("data.dvc")), load_params(Path("params.yaml")).fetch
+    pin, params = read_pin(Path("data.dvc")), load_params(Path("params.yaml"))
     expected = pinned_digests(pin)
     try:
-        found = compare_upstream(pin, expected, params)
+        found = compare_upstream(pin, expected, params.fetch, params.text)
     except CaptchaOcrError as error:
         return _report(_gone(error), GONE)
     if found.pictures:

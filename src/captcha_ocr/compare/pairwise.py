@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.compare.candidates import Candidate
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register.promotion import texts_of
 from captcha_ocr.report.data_uris import picture_uri
@@ -132,12 +132,14 @@ def as_text(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def as_html(comparison: Comparison, folder: Path) -> str:
-    """The comparison as an HTML page that needs no other file; pictures are taken from `folder`."""
+def as_html(comparison: Comparison, shards: PictureShards) -> str:
+    """The comparison as an HTML page that needs no other file; pictures are taken from `shards`."""
     read_by_one = list(zip(comparison.sides, reversed(comparison.sides), comparison.read_by_one, strict=True))
 
+    contents = shards.contents({row.file for rows in comparison.read_by_one for row in rows})
+
     def picture(file: str) -> str:
-        return picture_uri(folder / file)
+        return picture_uri(file, contents[file])
 
     return render(
         "captcha_ocr.compare",

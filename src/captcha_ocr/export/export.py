@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
 from captcha_ocr.artifacts.export_report import FLOAT32, INT8, ExportReport
 from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.artifacts.run_record import RunRecord
@@ -25,7 +26,6 @@ from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params
 from captcha_ocr.pictures.decoding import picture_pixels, pixels_of
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.recognizer import Recognizer
 
@@ -63,13 +63,13 @@ def _read(network: keras.Model, pixels: Sequence[NDArray[np.uint8]], record: Run
 
 
 def _decoded(pictures: LabelledPictures) -> DecodedPictures:
-    return DecodedPictures([pixels_of(path, path.name) for path in pictures.paths], pictures.labels)
+    return DecodedPictures([pixels_of(p.content, p.file) for p in pictures.pictures()], pictures.labels)
 
 
-def _compare_variants(network: keras.Model, recognizer: Recognizer, path: Path, record: RunRecord) -> Parity:
+def _compare_variants(network: keras.Model, recognizer: Recognizer, picture: Picture, record: RunRecord) -> Parity:
     """Compares file and network on variants of one picture: twice as large, grey, half transparent, with a palette."""
-    pictures = variants(path)
-    expected = _read(network, [picture_pixels(picture, name) for name, picture in pictures.items()], record)
+    pictures = variants(picture)
+    expected = _read(network, [picture_pixels(image, name) for name, image in pictures.items()], record)
     return compare(recognizer, list(pictures.values()), list(pictures), expected)
 
 
@@ -79,20 +79,22 @@ def _verdict(objections: list[str]) -> str:
     return f"int8 should not be used: {'; '.join(objections)}."
 
 
-def export(network: keras.Model, record: RunRecord, splits: Splits, folder: Path, params: Params) -> ExportedFiles:
+def export(
+    network: keras.Model, record: RunRecord, splits: Splits, shards: PictureShards, params: Params
+) -> ExportedFiles:
     """Exports `network` in float32 and int8, and compares both with it on all validation and test pictures.
 
-    The pictures are in `folder`. Raises CaptchaOcrError if, at any batch size, the float32 file reads another text than
-    the network or its probabilities differ by more than export.max_abs_diff, on these pictures or on variants of one;
-    or if it accepts an empty batch.
+    The pictures are read from `shards`. Raises CaptchaOcrError if, at any batch size, the float32 file reads another
+    text than the network or its probabilities differ by more than export.max_abs_diff, on these pictures or on variants
+    of one; or if it accepts an empty batch.
     """
-    validation, test = splits.side("validation", folder), splits.side("test", folder)
-    paths, names = [*validation.paths, *test.paths], [*validation.names, *test.names]
+    validation, test = splits.side("validation", shards), splits.side("test", shards)
+    contents, names = [*validation.contents(), *test.contents()], [*validation.names, *test.names]
     decoded_validation, decoded_test = _decoded(validation), _decoded(test)
     expected = _read(network, [*decoded_validation.pixels, *decoded_test.pixels], record)
 
     graph = network_to_onnx(network)
-    training = load_samples(splits.side("train", folder), record.input_size)
+    training = load_samples(splits.side("train", shards), record.input_size)
     graphs = {FLOAT32: graph, INT8: quantised(graph, training.inputs[: params.export.calibration_pictures])}
     files, loaded, parity = {}, {}, {}
     for precision, network_graph in graphs.items():
@@ -101,9 +103,9 @@ def export(network: keras.Model, record: RunRecord, splits: Splits, folder: Path
         files[precision] = with_metadata(whole, _metadata(record, params, precision)).SerializeToString()
         recognizer = Recognizer.from_bytes(files[precision], precision, threads=1)
         loaded[precision] = LoadedFile(recognizer, len(files[precision]))
-        parity[precision] = compare(recognizer, paths, names, expected)
+        parity[precision] = compare(recognizer, contents, names, expected)
     parity[FLOAT32].raise_mismatch(params.export.max_abs_diff)
-    of_variants = _compare_variants(network, loaded[FLOAT32].recognizer, paths[0], record)
+    of_variants = _compare_variants(network, loaded[FLOAT32].recognizer, next(validation.pictures()), record)
     of_variants.raise_mismatch(params.export.max_abs_diff)
     check_empty_batch(loaded[FLOAT32].recognizer)
 

@@ -1,11 +1,11 @@
 """Compares an exported file, which decodes pictures from their bytes on, with the trained network."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from captcha_ocr.artifacts.dataset.picture_shards import Picture
 from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.greedy_decoder import GreedyReadings
@@ -39,20 +39,20 @@ def compare(
     )
 
 
-def variants(path: Path) -> dict[str, Image.Image]:
+def variants(stored: Picture) -> dict[str, Image.Image]:
     """One picture in other forms that users may send: twice as large, grey, half transparent, with a palette.
 
     By name.
     """
-    picture = open_picture(path, path.name).convert("RGB")
+    name, picture = stored.file, open_picture(stored.content, stored.file).convert("RGB")
     alpha = Image.linear_gradient("L").resize(picture.size)
     transparent = picture.copy()
     transparent.putalpha(alpha)
     return {
-        f"{path.name}, twice as large": picture.resize((2 * picture.width, 2 * picture.height)),
-        f"{path.name}, grey": picture.convert("L"),
-        f"{path.name}, half transparent": transparent,
-        f"{path.name}, with a palette": picture.quantize(16),
+        f"{name}, twice as large": picture.resize((2 * picture.width, 2 * picture.height)),
+        f"{name}, grey": picture.convert("L"),
+        f"{name}, half transparent": transparent,
+        f"{name}, with a palette": picture.quantize(16),
     }
 
 

@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from captcha_ocr.base.files import sha256_of
-
 
 def git_blob_id(path: Path) -> str:
     """The id that git gives the file: the hex SHA-1 of "blob ", its size, a null byte, and its bytes."""
@@ -14,11 +12,6 @@ def git_blob_id(path: Path) -> str:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def picture_digests(folder: Path) -> dict[str, str]:
-    """The hex SHA-256 of each file in `folder` by its name, sorted by name."""
-    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
 
 
 def content_digest(digests: Mapping[str, str]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.export_report import FLOAT32
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import RegisterParams
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger, objections, objections_of_champion
@@ -46,7 +46,7 @@ def challenger(model: Path, texts: Sequence[str], pictures: LabelledPictures, re
 
 def texts_of(recognizer: Recognizer, pictures: LabelledPictures) -> list[str]:
     """The texts that a recogniser reads."""
-    return [reading.text for reading in recognizer.read(pictures.paths)]
+    return [reading.text for reading in recognizer.read(pictures.contents())]
 
 
 def _compare_with_champion(

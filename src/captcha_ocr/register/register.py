@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.registry_decision import PairedCounts, RegistryDecision
 from captcha_ocr.base.code_version import lock_digest
 from captcha_ocr.base.files import sha256_of
 from captcha_ocr.base.nested import numbers
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions, registry
 from captcha_ocr.register.completion import RunContent, completed_run

@@ -1,15 +1,14 @@
 """Builds the report: its sections in their order."""
 
-from pathlib import Path
-
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING
 from captcha_ocr.report import background, results
 from captcha_ocr.report.document import Document
 
 
-def document(run: PipelineResults, images: Path) -> Document:
-    """The report of a pipeline run, whose pictures are in the folder `images`.
+def document(run: PipelineResults, shards: PictureShards) -> Document:
+    """The report of a pipeline run, whose pictures are in `shards`.
 
     It begins with a warning for look-alikes.
     """
@@ -19,7 +18,7 @@ def document(run: PipelineResults, images: Path) -> Document:
         summary=run.metrics.sentence() + ".",
         sections=[
             results.metrics_section(run),
-            results.pictures_section(run, images),
+            results.pictures_section(run, shards),
             results.confidence_section(run),
             results.slices_section(run),
             results.exported_files_section(run),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from matplotlib.figure import Figure
 
@@ -42,9 +41,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Reading:
-    """A picture with its label, the text that was read, and the confidence."""
+    """A picture with its label, the text that was read, and the confidence. `content`: the bytes of the file."""
 
-    picture: Path
+    file: str
+    content: bytes
     label: str
     text: str
     confidence: float

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from PIL import Image
 
 from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
+from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.scoring.metrics import MISSING
 
 INK, GREY = "#1a1a1a", "#8a8a8a"
@@ -89,20 +90,20 @@ def draw_slices(slices: Slices) -> Figure:
     return figure
 
 
-def draw_sheet(pictures: Sequence[Path], titles: Sequence[str], wrong: Sequence[bool], heading: str) -> Figure:
+def draw_sheet(pictures: Sequence[Picture], titles: Sequence[str], wrong: Sequence[bool], heading: str) -> Figure:
     """A contact sheet: pictures in rows, each below its title. Those that are `wrong` are marked."""
     rows = max(1, -(-len(pictures) // COLUMNS))
     figure = Figure(figsize=(2.7 * COLUMNS, 1.15 * rows + 0.4), layout="constrained")
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
         axes.set_axis_off()
     for axes, picture, title, is_wrong in zip(figure.axes, pictures, titles, wrong, strict=False):
-        axes.imshow(Image.open(picture).convert("RGBA"))
+        axes.imshow(open_picture(picture.content, picture.file).convert("RGBA"))
         axes.set_title(f"{WRONG} {title}" if is_wrong else title, fontsize=9, weight="bold" if is_wrong else "normal")
     figure.suptitle(heading, fontsize=9)
     return figure
 
 
-def draw_readings(predictions: Predictions, folder: Path, count: int) -> Figure:
+def draw_readings(predictions: Predictions, shards: PictureShards, count: int) -> Figure:
     """A contact sheet of the first `count` predictions, the worst first: picture, label, reading and confidence."""
     shown = predictions.head(count)
     titles = [
@@ -110,4 +111,4 @@ def draw_readings(predictions: Predictions, folder: Path, count: int) -> Figure:
         for r in shown.rows()
     ]
     heading = f"worst readings first; {WRONG}: wrong"
-    return draw_sheet([folder / f for f in shown.file], titles, (~shown.exact).tolist(), heading)
+    return draw_sheet(shards.in_order(shown.file.tolist()), titles, (~shown.exact).tolist(), heading)

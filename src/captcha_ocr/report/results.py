@@ -1,8 +1,8 @@
 """The report's sections on accuracy, confidence, slices and exported files."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.metrics import Metrics
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.predictions import Predictions
@@ -29,20 +29,21 @@ def metrics_section(run: PipelineResults) -> Section:
     return Section("Test split", [Table(("", "", "95 % interval"), rows)])
 
 
-def _readings(predictions: Predictions, images: Path) -> list[Reading]:
-    return [Reading(images / r.file, r.label, r.text, r.confidence) for r in predictions.rows()]
+def _readings(predictions: Predictions, contents: Mapping[str, bytes]) -> list[Reading]:
+    return [Reading(r.file, contents[r.file], r.label, r.text, r.confidence) for r in predictions.rows()]
 
 
-def pictures_section(run: PipelineResults, images: Path) -> Section:
+def pictures_section(run: PipelineResults, shards: PictureShards) -> Section:
     """The worst readings: the misread pictures, then those read exactly with the lowest confidence."""
     shown = run.predictions.head(run.params.evaluate.worst)
+    contents = shards.contents(shown.file.tolist())
     wrong, exact = shown.where(~shown.exact), shown.where(shown.exact)
     blocks: list[Block] = [Text(f"Misread: {int((~run.predictions.exact).sum())} of {run.metrics.samples:,}.")]
     if len(wrong):
         caption = "Misread, worst first: label, reading and confidence"
-        blocks.append(Gallery(_readings(wrong, images), SHEET, caption))
+        blocks.append(Gallery(_readings(wrong, contents), SHEET, caption))
     if len(exact):
-        blocks.append(Gallery(_readings(exact, images), SHEET, "Read exactly, lowest confidence first"))
+        blocks.append(Gallery(_readings(exact, contents), SHEET, "Read exactly, lowest confidence first"))
     return Section("Pictures", blocks)
 
 

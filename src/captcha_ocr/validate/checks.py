@@ -84,7 +84,7 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             gxe.ExpectColumnValuesToNotBeNull(column="label"),
             ERROR,
             "label",
-            f"name the file so that text.label_pattern {text.label_pattern!r} matches, or change the pattern",
+            "give the picture a label (docs/sources.md), or change text.label_pattern",
         ),
         Rule(
             "label_alphabet",

@@ -1,10 +1,7 @@
 """Builds the manifest: reads every picture once and describes it."""
 
 import hashlib
-import re
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import imagehash
@@ -12,9 +9,9 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
+from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards, RowGroup
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import sha256_of
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.validate.ink import joined_ink
 
@@ -33,10 +30,10 @@ def _over_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured).convert("L")
 
 
-def _describe_pixels(path: Path) -> dict[str, Any]:
+def _describe_pixels(stored: Picture) -> dict[str, Any]:
     """The columns of the manifest that need the pixels, or only `error` if the picture cannot be decoded."""
     try:
-        picture = open_picture(path, path.name)
+        picture = open_picture(stored.content, stored.file)
     except CaptchaOcrError as error:
         return {"error": str(error)}
     grey = _over_white(picture)
@@ -54,25 +51,27 @@ def _describe_pixels(path: Path) -> dict[str, Any]:
     }
 
 
-def label_of(path: Path, pattern: str) -> str | None:
-    """The label: what the first group of `pattern` matches in the file's name without ending; None without a match."""
-    match = re.fullmatch(pattern, path.stem)
-    return match[1] if match else None
-
-
-def _describe(path: Path, pattern: str) -> dict[str, Any]:
+def _describe(stored: Picture) -> dict[str, Any]:
     file_columns = {
-        "file": path.name,
-        "label": label_of(path, pattern),
-        "bytes": path.stat().st_size,
-        "sha256": sha256_of(path),
+        "file": stored.file,
+        "label": stored.text,
+        "given_split": stored.split,
+        "bytes": len(stored.content),
+        "sha256": hashlib.sha256(stored.content).hexdigest(),
     }
-    return file_columns | _describe_pixels(path)
+    return file_columns | _describe_pixels(stored)
 
 
-def build_manifest(folder: Path, label_pattern: str) -> Manifest:
-    """Describes every picture of `folder`, on all cores. A picture that cannot be decoded has an `error`."""
-    paths = sorted(folder.iterdir())
-    with ProcessPoolExecutor() as pool:
-        rows = pool.map(partial(_describe, pattern=label_pattern), paths, chunksize=32)
-        return Manifest.from_rows(tqdm(rows, total=len(paths), desc="read", unit="picture", disable=None))
+def _describe_group(group: RowGroup) -> list[dict[str, Any]]:
+    return [_describe(picture) for picture in group.pictures()]
+
+
+def build_manifest(shards: PictureShards) -> Manifest:
+    """Describes every picture, on all cores. A picture that cannot be decoded has an `error`."""
+    groups = shards.row_groups
+    with ProcessPoolExecutor() as pool, tqdm(desc="read", unit="picture", disable=None) as bar:
+        rows = []
+        for described in pool.map(_describe_group, groups):
+            rows += described
+            bar.update(len(described))
+    return Manifest.from_rows(rows)

@@ -1,0 +1,1 @@
+"""The pictures of the data set, packed, and with their labels."""

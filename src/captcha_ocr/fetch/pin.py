@@ -1,0 +1,70 @@
+"""The pin in data.dvc: the archive that is fetched where the user names no source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.fetch.digest import content_digest, differences, read_listing
+from captcha_ocr.fetch.download import download
+from captcha_ocr.params.params import FetchParams
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The archive that data.dvc names.
+
+    url: where it can be downloaded. archive: where it is kept locally. content_digest: of the pictures in it, as
+    `digest.content_digest` computes it. git_blob: the git id of the public file. listing: a `sha256sum` listing of the
+    pictures.
+    """
+
+    url: str
+    archive: Path
+    content_digest: str
+    git_blob: str
+    listing: Path
+    licence: str
+
+
+def read_pin(path: Path) -> Pin:
+    """The pin as data.dvc holds it."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    archive, meta = Path(content["outs"][0]["path"]), content["meta"]
+    url, listing = content["deps"][0]["path"], Path(meta["listing"])
+    return Pin(url, archive, meta["content_digest"], meta["git_blob"], listing, meta["licence"])
+
+
+def pinned_digests(pin: Pin) -> dict[str, str]:
+    """The digest of each pinned picture by its name; raises CaptchaOcrError where the listing is not the pin's."""
+    expected = read_listing(pin.listing)
+    if content_digest(expected) != pin.content_digest:
+        raise CaptchaOcrError(f"{pin.listing} has not the digest {pin.content_digest} of data.dvc: restore it from git")
+    return expected
+
+
+def download_archive(pin: Pin, params: FetchParams) -> None:
+    """Downloads the archive to `pin.archive`; raises as `download` does."""
+    download(
+        pin.url,
+        pin.archive,
+        attempts=params.attempts,
+        timeout_seconds=params.timeout_seconds,
+        max_mb=params.max_download_mb,
+    )
+
+
+def verify(digests: Mapping[str, str], pin: Pin) -> None:
+    """Raises CaptchaOcrError, naming the pictures that differ, if they are not those of the pin."""
+    actual = content_digest(digests)
+    if actual == pin.content_digest:
+        return
+    expected = read_listing(pin.listing) if pin.listing.exists() else {}
+    kinds = differences(expected, digests).items() if content_digest(expected) == pin.content_digest else ()
+    details = "; ".join(f"{kind}: {listed(names)}" for kind, names in kinds) or "no listing to compare with"
+    raise CaptchaOcrError(
+        f"{pin.archive}: its pictures have the digest {actual}, not {pin.content_digest} as data.dvc pins ({details}). "
+        "Delete the archive to download it again; to train on pictures of your own, name them in fetch.source"
+    )
