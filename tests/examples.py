@@ -141,6 +141,7 @@ EXAMPLES: tuple[Artifact, ...] = (
         obtained="archive data.zip",
         licence="as published",
         content_digest="5026",
+        labels_digest="363e",
         pictures=1040,
         bytes=8_000_000,
         same_zip_as_public=False,
@@ -150,6 +151,7 @@ EXAMPLES: tuple[Artifact, ...] = (
             {
                 "file": "0.png",
                 "label": "001",
+                "given_split": "",
                 "width": 200,
                 "height": 50,
                 "mode": "RGBA",

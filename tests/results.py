@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.export_report import FLOAT32, INT8, ExportReport
 from captcha_ocr.artifacts.history import Epoch, History
 from captcha_ocr.artifacts.manifest import Manifest
@@ -20,6 +21,7 @@ from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.params.params import load_params
 from tests.examples import MEASUREMENT, PARITY, RECORD, predictions
 from tests.modules import ROOT
+from tests.packed import packed, png
 
 ALPHABET = "2345678n"
 LABELS = [f"{i}{i + 1}n" for i in range(2, 8)] * 8
@@ -70,7 +72,13 @@ def pipeline_results() -> PipelineResults:
     return PipelineResults(
         params=load_params(ROOT / "params.yaml"),
         provenance=Provenance(
-            origin="own", obtained="folder p", licence="mine", content_digest="5026", pictures=388, bytes=1_000_000
+            origin="own",
+            obtained="folder p",
+            licence="mine",
+            content_digest="5026",
+            labels_digest="363e",
+            pictures=388,
+            bytes=1_000_000,
         ),
         record=record,
         history=History.from_rows(EPOCHS),
@@ -91,10 +99,10 @@ def pipeline_results() -> PipelineResults:
     )
 
 
-def write_pictures(folder: Path) -> None:
-    """The test pictures, all blank."""
-    for file in FILES:
-        Image.new("L", (8, 4), 255).save(folder / file)
+def blank_pictures(folder: Path) -> PictureShards:
+    """The test pictures, all blank, packed into the new folder `folder`."""
+    content = png(Image.new("L", (8, 4), 255))
+    return packed(folder, dict.fromkeys(FILES, (content, None, None)))
 
 
 def write_results(results: PipelineResults, folder: Path) -> None:

@@ -10,12 +10,12 @@ from captcha_ocr.base.stage import exit_on_error, parse_arguments, run_stage
 
 @dataclass(frozen=True)
 class Arguments:
-    images: Path
+    pictures: Path
     git_blob: str
     seed: int
 
 
-GIVEN = {"--images": "data/raw", "--git-blob": "007", "--seed": "7"}
+GIVEN = {"--pictures": "data/pictures", "--git-blob": "007", "--seed": "7"}
 
 
 def call(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
@@ -25,12 +25,12 @@ def call(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
 
 def test_options_have_the_types_of_the_fields(monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, GIVEN)
-    assert parse_arguments(Arguments, None) == Arguments(Path("data/raw"), "007", 7)
+    assert parse_arguments(Arguments, None) == Arguments(Path("data/pictures"), "007", 7)
 
 
 def test_the_order_of_the_options_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, dict(reversed(GIVEN.items())))
-    assert parse_arguments(Arguments, None) == Arguments(Path("data/raw"), "007", 7)
+    assert parse_arguments(Arguments, None) == Arguments(Path("data/pictures"), "007", 7)
 
 
 @pytest.mark.parametrize("option", GIVEN)
@@ -61,7 +61,7 @@ def test_a_stage_runs_with_its_arguments(monkeypatch: pytest.MonkeyPatch) -> Non
     call(monkeypatch, GIVEN)
     seen: list[Arguments] = []
     run_stage(seen.append, Arguments, None)
-    assert seen == [Arguments(Path("data/raw"), "007", 7)]
+    assert seen == [Arguments(Path("data/pictures"), "007", 7)]
 
 
 def test_an_expected_error_ends_the_process_with_its_message_and_any_other_keeps_its_traceback() -> None:

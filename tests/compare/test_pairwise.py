@@ -3,6 +3,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.compare.candidates import Candidate
 from captcha_ocr.compare.pairwise import (
     READ_AGAIN,
@@ -13,15 +15,15 @@ from captcha_ocr.compare.pairwise import (
     compare_pair,
     differing,
 )
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.scoring.metrics import wilson_interval
 from captcha_ocr.scoring.paired import Paired
 from tests.examples import predictions
 from tests.exported import exported, noise, untrained
+from tests.packed import packed, png
 
 LABELS = ["a1", "b1", "ab", "ba"]
-NO_PICTURES = LabelledPictures([], [])
+NO_PICTURES = LabelledPictures(PictureShards(Path()), [], [])
 
 
 def candidate(name: str, texts: list[str], seed: int = 0, model: bytes = b"") -> Candidate:
@@ -64,8 +66,8 @@ def test_a_parameter_that_one_side_lacks_is_absent_and_a_null_is_none() -> None:
 
 
 def test_the_page_shows_the_pictures_and_escapes_what_was_read(tmp_path: Path) -> None:
-    Image.new("L", (4, 4)).save(tmp_path / "b1.png")
-    page = as_html(compare_pair(FIRST, SECOND, NO_PICTURES), tmp_path)
+    shards = packed(tmp_path / "pictures", {"b1.png": (png(Image.new("L", (4, 4))), None, None)})
+    page = as_html(compare_pair(FIRST, SECOND, NO_PICTURES), shards)
     assert page.count("data:image/png;base64,") == 1
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
@@ -74,13 +76,12 @@ def test_the_page_shows_the_pictures_and_escapes_what_was_read(tmp_path: Path) -
 
 def test_models_of_different_test_pictures_both_read_the_current_ones(tmp_path: Path) -> None:
     model = exported(untrained()).SerializeToString()
-    paths = []
-    for i, pixels in enumerate(noise(3)):
-        paths.append(tmp_path / f"{i}.png")
-        Image.fromarray(pixels[:, :, 0]).save(paths[-1])
-    texts = [reading.text for reading in Recognizer.from_bytes(model, "a").read(paths)]
+    contents = [png(Image.fromarray(pixels[:, :, 0])) for pixels in noise(3)]
+    texts = [reading.text for reading in Recognizer.from_bytes(model, "a").read(contents)]
+    pictures = {f"{i}.png": (content, None, None) for i, content in enumerate(contents)}
+    shards = packed(tmp_path / "pictures", pictures)
     first, second = candidate("a", ["a1"], model=model), candidate("b", ["a1", "b1"], model=model)
-    found = compare_pair(first, second, LabelledPictures(paths, texts))
+    found = compare_pair(first, second, LabelledPictures(shards, list(pictures), texts))
     assert found.scored == READ_AGAIN
     assert found.paired == Paired(both=3, only_first=0, only_second=0, neither=0)
     assert found.parameters == []

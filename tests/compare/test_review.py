@@ -1,12 +1,14 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.compare.candidates import Candidate
 from captcha_ocr.compare.pairwise import Comparison, compare_pair
 from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
 from captcha_ocr.params.params import load_params
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.register.gate import Challenger
 from captcha_ocr.scoring.paired import Paired
 from tests.examples import predictions
@@ -31,7 +33,7 @@ def found(here: list[str], base: list[str]) -> Comparison:
         Candidate(name, {}, predictions(labels, texts), b"")
         for name, texts in (("this change", here), ("origin/main", base))
     ]
-    return compare_pair(sides[0], sides[1], LabelledPictures([], []))
+    return compare_pair(sides[0], sides[1], LabelledPictures(PictureShards(Path()), [], []))
 
 
 @pytest.mark.parametrize("wanted", ["better", "not_worse"])

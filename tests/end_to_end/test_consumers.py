@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 from tests.modules import ROOT
+from tests.packed import unpacked
 from tests.telemetry import FILES, SWITCH, left_behind, unguarded
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -162,14 +163,15 @@ def test_the_page_says_where_the_model_is_missing(site: Path, browser: Browser, 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.skipif(
-    not (ROOT / "models" / "model.onnx").exists() or not (ROOT / "data" / "raw").exists(), reason="needs `make repro`"
+    not (ROOT / "models" / "model.onnx").exists() or not (ROOT / "data" / "pictures").exists(),
+    reason="needs `make repro`",
 )
 def test_the_page_reads_the_pipeline_s_pictures_with_its_model(browser: Browser, site: Path, tmp_path: Path) -> None:
     """Real captchas where the archive is at hand, else the rendered ones."""
     model = ROOT / "models" / "model.onnx"
     shutil.copytree(site, tmp_path / "site")
     shutil.copy(model, tmp_path / "site" / "model.onnx")
-    files = sorted((ROOT / "data" / "raw").iterdir())[:40]
+    files = unpacked(ROOT / "data" / "pictures", tmp_path / "pictures", 40)
     page = browser.new_page()
     with served(tmp_path / "site") as address:
         ready(page, address)

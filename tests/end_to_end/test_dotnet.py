@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.modules import ROOT
+from tests.packed import unpacked
 from tests.telemetry import FILES, SWITCH, left_behind, unguarded
 
 pytestmark = pytest.mark.skipif("not config.getoption('dotnet')", reason="run by `make dotnet`, where .NET 10 is")
@@ -33,10 +34,10 @@ def model_file(name: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pictures() -> list[Path]:
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """25 of the pipeline's pictures: real captchas where the archive is at hand, else rendered ones."""
-    found = sorted((ROOT / "data" / "raw").glob("*"))[:25]
-    assert len(found) == 25, "data/raw has too few pictures: run `make repro` first"
+    found = unpacked(ROOT / "data" / "pictures", tmp_path_factory.mktemp("pictures"), 25)
+    assert len(found) == 25, "data/pictures has too few pictures: run `make repro` first"
     return found
 
 

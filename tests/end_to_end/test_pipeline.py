@@ -102,7 +102,7 @@ def test_the_model_is_registered_with_signature_and_aliases(project: Project) ->
 def test_the_exported_file_reads_alone_what_the_network_read(project: Project) -> None:
     recognizer = Recognizer.load(project.folder / "models" / "model.onnx")
     predictions = pd.read_csv(project.folder / "reports" / "predictions.csv", dtype=str, keep_default_na=False)
-    readings = recognizer.read([project.folder / "data" / "raw" / name for name in predictions["file"]], batch_size=7)
+    readings = recognizer.read([project.folder / "pictures" / name for name in predictions["file"]], batch_size=7)
     assert [r.text for r in readings] == predictions["text"].tolist()
     np.testing.assert_allclose([r.confidence for r in readings], predictions["confidence"].astype(float), atol=1e-4)
     for reading, reported in zip(readings, predictions["symbol_confidence"], strict=True):
@@ -136,7 +136,7 @@ def train_paths(target: Path) -> dict[str, str | Path]:
     """The options of the train stage, with its outputs in `target`."""
     return {
         "params": "params.yaml",
-        "images": "data/raw",
+        "pictures": "data/pictures",
         "splits": "data/splits.csv",
         "provenance": "data/provenance.json",
         "url": "https://example.org/a.zip",
@@ -174,7 +174,7 @@ def test_a_killed_fit_resumes_and_ends_as_if_it_had_not_been(project: Project, t
 def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_path: Path) -> None:
     project.run(*stage_command("train", train_paths(tmp_path)), KERAS_BACKEND="jax")
     assert json.loads((tmp_path / "run.json").read_text())["device"]["backend"] == "jax"
-    common = {"images": "data/raw", "splits": "data/splits.csv", "record": tmp_path / "run.json"}
+    common = {"pictures": "data/pictures", "splits": "data/splits.csv", "record": tmp_path / "run.json"}
     network = tmp_path / "model.keras"
     outputs = {"model": "model.onnx", "small": "model.int8.onnx", "parity": "parity.json", "report": "export.json"}
     written = {option: tmp_path / name for option, name in outputs.items()}
@@ -226,7 +226,12 @@ def test_look_alikes_are_announced_and_never_become_champion(project: Project, t
     """Provenance says synthetic: the report begins with it, and the gate objects."""
     provenance = tmp_path / "provenance.json"
     provenance.write_text(json.dumps(read(project, "data/provenance.json") | {"origin": "synthetic"}))
-    common = {"params": "params.yaml", "record": "models/run.json", "provenance": provenance, "images": "data/raw"}
+    common = {
+        "params": "params.yaml",
+        "record": "models/run.json",
+        "provenance": provenance,
+        "pictures": "data/pictures",
+    }
     shutil.copytree(project.folder / "reports", tmp_path / "reports")
     project.run(*stage_command("report", common | {"reports": tmp_path / "reports"}))
     assert '<p class="warning" role="alert">THESE ARE NOT' in (tmp_path / "reports" / "report.html").read_text()

@@ -27,7 +27,7 @@ def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) 
     mlflow.set_tracking_uri(project.store)
     model = mlflow.pyfunc.load_model("models:/captcha-ocr@champion")
     predictions = pd.read_csv(project.folder / "reports" / "predictions.csv", dtype=str, keep_default_na=False)
-    files = [(project.folder / "data" / "raw" / name).read_bytes() for name in predictions["file"]]
+    files = [(project.folder / "pictures" / name).read_bytes() for name in predictions["file"]]
     rows = [base64.b64encode(file).decode() for file in files]
     answer = model.predict(pd.DataFrame({"image": [*rows, "no base64", base64.b64encode(b"no picture").decode()]}))
     assert [row["text"] for row in answer[:-2]] == predictions["text"].tolist()
@@ -42,7 +42,7 @@ def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) 
 def test_the_champion_is_served_over_http(project: Project) -> None:
     """As `make serve` runs it: a second process, and requests through a socket."""
     port = free_port()
-    files = sorted((project.folder / "data" / "raw").iterdir())[:3]
+    files = sorted((project.folder / "pictures").iterdir())[:3]
     rows = [[base64.b64encode(file.read_bytes()).decode()] for file in files] + [["no picture"]]
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
@@ -77,7 +77,7 @@ def test_the_champion_is_served_over_http(project: Project) -> None:
 
 
 def test_the_champion_is_read_from_the_registry(project: Project) -> None:
-    picture = next((project.folder / "data" / "raw").iterdir())
+    picture = next((project.folder / "pictures").iterdir())
     command = ("captcha-ocr", "read", str(picture), "--csv", "--model")
     from_file = project.run(*command, "models/model.onnx")
     assert project.run(*command, "models:/captcha-ocr@champion").endswith(from_file)

@@ -85,7 +85,7 @@ def test_what_was_pulled_is_registered_at_the_team_s_server(
     }
     assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
     assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
-    picture = next((member.folder / "data" / "raw").iterdir())
+    picture = next((member.folder / "pictures").iterdir())
     from_server = load_registered("models:/captcha-ocr@champion").read(picture)
     assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
     said = member.run("captcha-ocr", "sync")  # there is nothing left to send

@@ -7,9 +7,10 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.export_report import FLOAT32
 from captcha_ocr.params.params import load_params
-from captcha_ocr.pictures.labelled import LabelledPictures
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger
 from captcha_ocr.register.promotion import challenger, decide
@@ -18,6 +19,7 @@ from tests.results import pipeline_results
 from tests.stores import empty_store
 
 GATE = load_params(ROOT / "params.yaml").register_
+NONE = PictureShards(Path())
 GOOD = Challenger(
     exact_match=1.0, cer=0.0, ece=0.01, text_mismatches=0, milliseconds=1.0, kilobytes=900.0, is_synthetic=False
 )
@@ -34,7 +36,7 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
     for _ in range(2):
         client.create_model_version("reader", source=(tmp_path / "model").as_uri())
     champions.promote("reader", "1", "first")
-    decision = decide("reader", "2", GOOD, ["a"], LabelledPictures([], ["a"]), GATE)
+    decision = decide("reader", "2", GOOD, ["a"], LabelledPictures(NONE, ["a.png"], ["a"]), GATE)
     assert (decision.promoted, decision.compared_with, decision.comparison) == (False, "1", None)
     (reason,) = decision.reasons
     assert "the champion, version 1, cannot be loaded for a comparison" in reason
@@ -44,7 +46,7 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
 
 def test_the_gate_looks_at_what_the_file_reads_and_else_at_the_reports(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(bytes(1500))
-    results, pictures = pipeline_results(), LabelledPictures([], ["ab", "cd"])
+    results, pictures = pipeline_results(), LabelledPictures(NONE, ["a.png", "b.png"], ["ab", "cd"])
     found = challenger(tmp_path / "model.onnx", ["ab", "ce"], pictures, results)
     assert found == Challenger(
         exact_match=0.5,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.evaluate.metrics import all_metrics
 from captcha_ocr.params.params import Params
@@ -16,21 +17,19 @@ from captcha_ocr.report.content import document
 from captcha_ocr.report.document import Document
 from captcha_ocr.report.render import as_card, as_page, charts
 from tests.modules import ROOT
-from tests.results import pipeline_results, write_pictures, write_results
+from tests.results import blank_pictures, pipeline_results, write_results
 
 RESULTS = pipeline_results()
 
 
 @pytest.fixture(scope="module")
-def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("images")
-    write_pictures(folder)
-    return folder
+def shards(tmp_path_factory: pytest.TempPathFactory) -> PictureShards:
+    return blank_pictures(tmp_path_factory.mktemp("report") / "pictures")
 
 
 @pytest.fixture(scope="module")
-def found(images: Path) -> Document:
-    return document(RESULTS, images)
+def found(shards: PictureShards) -> Document:
+    return document(RESULTS, shards)
 
 
 class Page(HTMLParser):
@@ -105,14 +104,14 @@ def test_what_was_read_is_shown_and_is_no_markup(page: str, card: str) -> None:
     assert "| 34n | ∅ | 0.5100 |" in card
 
 
-def test_the_same_results_give_the_same_bytes(images: Path, page: str) -> None:
-    assert as_page(document(RESULTS, images)) == page
+def test_the_same_results_give_the_same_bytes(shards: PictureShards, page: str) -> None:
+    assert as_page(document(RESULTS, shards)) == page
 
 
-def test_results_read_from_their_files_give_the_same_bytes(images: Path, page: str, tmp_path: Path) -> None:
+def test_results_read_from_their_files_give_the_same_bytes(shards: PictureShards, page: str, tmp_path: Path) -> None:
     write_results(RESULTS, tmp_path)
     read = PipelineResults.read(ROOT / "params.yaml", tmp_path / "provenance.json", tmp_path / "run.json", tmp_path)
-    assert as_page(document(read, images)) == page
+    assert as_page(document(read, shards)) == page
 
 
 @pytest.mark.parametrize(
@@ -122,15 +121,17 @@ def test_results_read_from_their_files_give_the_same_bytes(images: Path, page: s
         (0.999, "Of the 48 test pictures 0 reach it."),
     ],
 )
-def test_a_threshold_that_nothing_reaches_is_said_plainly(images: Path, threshold: float | None, sentence: str) -> None:
+def test_a_threshold_that_nothing_reaches_is_said_plainly(
+    shards: PictureShards, threshold: float | None, sentence: str
+) -> None:
     record = RESULTS.record.model_copy(update={"confidence_threshold": threshold})
     metrics = all_metrics(RESULTS.predictions, record, RESULTS.metrics.images_per_second)
-    assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), images))
+    assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), shards))
 
 
-def test_look_alikes_are_announced_first_and_among_the_limits(images: Path, page: str) -> None:
+def test_look_alikes_are_announced_first_and_among_the_limits(shards: PictureShards, page: str) -> None:
     provenance = RESULTS.provenance.model_copy(update={"origin": "synthetic"})
-    found = document(replace(RESULTS, provenance=provenance), images)
+    found = document(replace(RESULTS, provenance=provenance), shards)
     assert as_card(found).startswith("> **THESE ARE NOT THE REAL PICTURES")
     assert "how well it reads real pictures is unknown" in as_card(found)
     assert "THESE ARE NOT" not in page

@@ -11,7 +11,7 @@ class Manifest(Table):
     empty.
 
     file: its name in the data set. label: missing where the source gives none. given_split: the split that the source
-    assigns the picture to; missing where it assigns none. width, height: in pixels. mode: Pillow's colour mode. bytes:
+    assigns the picture to; empty where it assigns none. width, height: in pixels. mode: Pillow's colour mode. bytes:
     size of the file. sha256: of the file. pixels_sha256: of the decoded pixels, equal for pictures that look equal.
     dark: share of pixels darker than half. contrast: grey levels between the 1st and the 99th percentile. joined_ink:
     share of the ink in its largest connected piece. phash: perceptual hash, hexadecimal.

@@ -55,7 +55,7 @@ def _describe(stored: Picture) -> dict[str, Any]:
     file_columns = {
         "file": stored.file,
         "label": stored.text,
-        "given_split": stored.split,
+        "given_split": stored.split or "",
         "bytes": len(stored.content),
         "sha256": hashlib.sha256(stored.content).hexdigest(),
     }
