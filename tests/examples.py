@@ -165,7 +165,13 @@ EXAMPLES: tuple[Artifact, ...] = (
                 "phash": "0123",
             },
             dict.fromkeys(["label", "mode", "pixels_sha256", "phash"], "")
-            | {"file": "nan.png", "bytes": 0, "sha256": "e3b0", "error": "nan.png cannot be decoded"},
+            | {
+                "file": "nan.png",
+                "given_split": "",
+                "bytes": 0,
+                "sha256": "e3b0",
+                "error": "nan.png cannot be decoded",
+            },
         ]
     ),
     ValidationReport(rows=2, errors=1, warnings=0, rules={"size": 1}, examples={"size": ["0.png (200)"]}),
