@@ -1,5 +1,6 @@
 """A labelled picture of a source, before it is read."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def named_split(name: str, where: str) -> str | None:
         return SPLIT_NAMES[name.strip().lower()]
     except KeyError:
         raise CaptchaOcrError(
-            f"{where}: the split {name!r} is none of {', '.join(SPLIT_NAMES)}: correct it, or empty fetch.split_column"
+            f"{where}: the split {name!r} is none of {', '.join(SPLIT_NAMES)}: correct it, or name another column in "
+            "fetch.split_column"
         ) from None
 
 
@@ -64,3 +66,10 @@ def folder_split(name: str) -> str | None:
     """The split that a folder on the way to the file `name` is named after; None where none is."""
     folders = (part.lower() for part in PurePosixPath(name).parts[:-1])
     return next((SPLIT_NAMES[folder] for folder in folders if folder in SPLIT_NAMES), None)
+
+
+def file_split(name: str) -> str | None:
+    """The split that the file `name` is named after, as rec_gt_train.txt, or else a folder on the way to it."""
+    words = re.split(r"[\W_]+", PurePosixPath(name).stem.lower())
+    found = {SPLIT_NAMES[word] for word in words if word in SPLIT_NAMES}
+    return found.pop() if len(found) == 1 else folder_split(name)
