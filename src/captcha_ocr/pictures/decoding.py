@@ -1,8 +1,9 @@
 """Decodes a picture from a path, bytes, Pillow or an array. All later steps are in the graph of `preprocessing`."""
 
 import io
+import posixpath
 import warnings
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ MAX_PIXELS = 2**24  # far more than text needs; a small file could decode to man
 
 def is_picture_name(name: str) -> bool:
     """Whether a file's name has the ending of a picture."""
-    return PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS
+    return posixpath.splitext(name)[1].lower() in PICTURE_ENDINGS
 
 
 def _check_size(width: int, height: int, name: str) -> None:

@@ -11,6 +11,8 @@ from captcha_ocr.params.params import FetchParams, TextParams
 
 # In the order in which `captcha-ocr adopt` tries them: what only one layout can mean comes before what several can.
 LAYOUTS = (
+    "mjsynth",
+    "paddleocr",
     "table",
     "file_names",
 )

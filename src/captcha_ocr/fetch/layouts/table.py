@@ -4,30 +4,18 @@ So do fast-plate-ocr's annotations (`image_path`, `plate_text`) and the `metadat
 folder of a Hugging Face `imagefolder`.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
-from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.base.root import project_root
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers.files import Files
-from captcha_ocr.fetch.layouts.entry import Entry, common_folder, file_split, named_split
+from captcha_ocr.fetch.layouts.entry import Entry, named_split
 from captcha_ocr.fetch.tables.columns import Columns, find_columns
-from captcha_ocr.fetch.tables.listed_pictures import PictureFinder, Row, listed_entries
+from captcha_ocr.fetch.tables.listed_pictures import Row, first_is_there, listed_entries
 from captcha_ocr.fetch.tables.table import Line, is_table_name, read_table
+from captcha_ocr.fetch.tables.table_files import TableFile, check_together, table_named, tables_in
 from captcha_ocr.params.params import FetchParams, TextParams
-
-
-@dataclass(frozen=True)
-class _File:
-    """A table's file. folder: relative to the source's root. split: that of all its rows, None where it names none."""
-
-    name: str
-    folder: str
-    content: bytes
-    split: str | None = None
 
 
 def _names(files: Files) -> list[str]:
@@ -43,56 +31,27 @@ def _chosen(files: Files) -> list[str]:
         raise CaptchaOcrError(f"{files.place} holds no table: name one beside it in fetch.table in params.yaml")
     if metadata := [name for name in names if PurePosixPath(name).stem.lower() == "metadata"]:
         return metadata
-    if len(names) > 1 and not all(file_split(name) for name in names):
-        raise CaptchaOcrError(
-            f"{files.place} holds {len(names)} tables: {listed(names)}: name one in fetch.table in params.yaml, or "
-            "name each after its split, as train.csv"
-        )
+    check_together(files, names)
     return names
 
 
-def _in_source(files: Files, names: Sequence[str]) -> list[_File]:
-    """Tables of the source. One of several may be that of a split; the name of a single one says nothing of splits."""
-    several = len(names) > 1
-    return [
-        _File(name, str(PurePosixPath(name).parent), files.read(name), file_split(name) if several else None)
-        for name in names
-    ]
-
-
-def _named(files: Files, table: str) -> _File:
-    """The table that fetch.table names: in the source, or else a file of the project."""
-    for name in (table, common_folder(files.names) + table):
-        if name in files.names:
-            return _in_source(files, [name])[0]
-    outside = project_root() / table
-    if not outside.is_file():
-        raise CaptchaOcrError(
-            f"fetch.table = {table!r} is neither in {files.place} nor a file of the project: in the source there is "
-            f"{listed(_names(files)) or 'no table'}"
-        )
-    folder = os.path.relpath(outside.parent, Path(files.place).absolute())
-    return _File(table, Path(folder).as_posix(), outside.read_bytes())
-
-
-def _text(file: _File, line: Line, position: int) -> str | None:
-    value: Any = line.cells[position]
+def _cell(file: TableFile, line: Line, position: int | None) -> str | None:
+    value: Any = None if position is None else line.cells[position]
     if isinstance(value, list | dict):
         raise CaptchaOcrError(f"{file.name}, line {line.number}: {value!r} is no text: correct it")
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _row(file: _File, line: Line, columns: Columns) -> Row:
-    picture, text = _text(file, line, columns.picture), _text(file, line, columns.text)
-    split = None if columns.split is None else _text(file, line, columns.split)
+def _row(file: TableFile, line: Line, columns: Columns) -> Row:
+    picture, text = _cell(file, line, columns.picture), _cell(file, line, columns.text)
     where = f"{file.name}, line {line.number}"
     if not (picture or "").strip():
         raise CaptchaOcrError(f"{where} names no picture: complete the row, or remove it")
-    given = named_split(split or "", where) or file.split
-    return Row(file.name, line.number, file.folder, picture or "", text, given)
+    split = named_split(_cell(file, line, columns.split) or "", where) or file.split
+    return Row(file.name, line.number, file.folder, picture or "", text, split)
 
 
-def _rows(file: _File, picture: str = "", text: str = "", split: str = "") -> Iterator[Row]:
+def _rows(file: TableFile, picture: str = "", text: str = "", split: str = "") -> Iterator[Row]:
     table = read_table(file.content, file.name)
     columns = find_columns(table, picture, text, split)
     return (_row(file, line, columns) for line in table.lines)
@@ -100,15 +59,11 @@ def _rows(file: _File, picture: str = "", text: str = "", split: str = "") -> It
 
 def recognises(files: Files) -> bool:
     """Whether tables have columns with usual names, and the first row names a picture that is there."""
-    try:
-        first = next(_rows(_in_source(files, _chosen(files))[0]), None)
-    except CaptchaOcrError:
-        return False
-    return first is not None and PictureFinder(files).find(first.picture, first.folder) is not None
+    return first_is_there(files, lambda: _rows(tables_in(files, _chosen(files))[0]))
 
 
 def entries(files: Files, fetch: FetchParams, text: TextParams) -> list[Entry]:
     """As `Layout` describes it. Raises CaptchaOcrError naming the table and the row that does not fit."""
-    tables = [_named(files, fetch.table)] if fetch.table else _in_source(files, _chosen(files))
+    tables = [table_named(files, fetch.table, _names(files))] if fetch.table else tables_in(files, _chosen(files))
     columns = (fetch.picture_column, fetch.text_column, fetch.split_column)
     return listed_entries(files, (row for table in tables for row in _rows(table, *columns)))

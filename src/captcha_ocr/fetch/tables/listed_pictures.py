@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -77,12 +77,13 @@ class PictureFinder:
         return next((name for name in found if name), None)
 
 
-def _missing(rows: Iterable[Row], finder: PictureFinder) -> list[str]:
-    named = []
-    for row in rows:
+def _listed(rows: Sequence[Row], finder: PictureFinder) -> str:
+    """The first ten rows with the files that may be meant, and the number of all rows."""
+    named = [row.where for row in rows]
+    for index, row in enumerate(rows[:10]):
         likely = finder.likely(row.picture, row.folder)
-        named.append(f"{row.where}: {row.picture!r}" + (f" (perhaps {likely})" if likely else ""))
-    return named
+        named[index] += f": {row.picture!r}" + (f" (perhaps {likely})" if likely else "")
+    return listed(named, 10)
 
 
 def _check_found(rows: list[Row], finder: PictureFinder) -> None:
@@ -90,12 +91,12 @@ def _check_found(rows: list[Row], finder: PictureFinder) -> None:
     place = finder.files.place
     if absolute := [row for row in rows if _is_absolute(row.picture)]:
         raise CaptchaOcrError(
-            f"{place}: paths of another place: {listed(_missing(absolute, finder))}: write them relative to the "
+            f"{place}: paths of another place: {_listed(absolute, finder)}: write them relative to the "
             "table's folder, as images/1.png"
         )
     if rows:
         raise CaptchaOcrError(
-            f"{place}: pictures that are not there: {listed(_missing(rows, finder))}: add them, or correct the paths, "
+            f"{place}: pictures that are not there: {_listed(rows, finder)}: add them, or correct the paths, "
             "which are relative to the table's folder or to the source (fetch.table, fetch.picture_column)"
         )
 
@@ -135,3 +136,12 @@ def listed_entries(files: Files, rows: Iterable[Row]) -> list[Entry]:
     if left_out := pictures - sum(is_picture_name(name) for _, name in found):
         print(f"{files.place}: {left_out} of {pictures} pictures have no label and are left out")
     return entries
+
+
+def first_is_there(files: Files, rows: Callable[[], Iterator[Row]]) -> bool:
+    """Whether `rows` gives rows, and the source has the picture of the first."""
+    try:
+        first = next(rows(), None)
+    except CaptchaOcrError:
+        return False
+    return first is not None and PictureFinder(files).find(first.picture, first.folder) is not None

@@ -3,16 +3,18 @@
 import csv
 import io
 import json
+import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.fetch.tables.text import decoded
+from captcha_ocr.fetch.tables.text import decoded, numbered_lines
 
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
+# A label 1e5 or 1.50 stays one.
+DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ def _read_csv(content: bytes, name: str, delimiter: str) -> Table:
 
 
 def _parsed(text: str, where: str) -> Any:
-    """A JSON value in which numbers are kept as they are written, so that a label 1e5 or 007.0 stays one."""
+    """A JSON value; numbers are the text that is written."""
     try:
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        value = DECODER.decode(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
         return value
@@ -104,8 +106,8 @@ def _json_table(objects: Sequence[tuple[int, Any]], name: str, unit: str) -> Tab
 
 
 def _read_json_lines(content: bytes, name: str) -> Table:
-    lines = enumerate(decoded(content, name).split("\n"), start=1)
-    objects = [(number, _parsed(line, f"{name}, line {number}")) for number, line in lines if line.strip()]
+    lines = numbered_lines(decoded(content, name))
+    objects = [(number, _parsed(line, f"{name}, line {number}")) for number, line in lines]
     return _json_table(objects, name, "line")
 
 
@@ -127,7 +129,7 @@ READERS: dict[str, Callable[[bytes, str], Table]] = {
 
 def is_table_name(name: str) -> bool:
     """Whether a file's name has the ending of a table that `read_table` reads."""
-    return PurePosixPath(name).suffix.lower() in READERS
+    return posixpath.splitext(name)[1].lower() in READERS
 
 
 def read_table(content: bytes, name: str) -> Table:
@@ -136,7 +138,7 @@ def read_table(content: bytes, name: str) -> Table:
     Raises CaptchaOcrError naming the line that is not UTF-8, not JSON or not CSV, and for a header whose columns are
     separated by another delimiter.
     """
-    ending = PurePosixPath(name).suffix.lower()
+    ending = posixpath.splitext(name)[1].lower()
     if ending not in READERS:
         raise CaptchaOcrError(f"{name} is no table: fetch.table names a file that ends in {', '.join(READERS)}")
     return READERS[ending](content, name)

@@ -1,5 +1,7 @@
 """The text of a table, which is UTF-8."""
 
+from collections.abc import Iterator
+
 from captcha_ocr.base.errors import CaptchaOcrError
 
 
@@ -12,3 +14,12 @@ def decoded(content: bytes, name: str) -> str:
         start = content.removeprefix(b"\xef\xbb\xbf")[: error.start]
         line, byte = start.count(b"\n") + 1, error.object[error.start]
         raise CaptchaOcrError(f"{name}, line {line}: byte 0x{byte:02x} is not UTF-8: save the table as UTF-8") from None
+
+
+def numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of `text` that are not empty, with their numbers from 1.
+
+    Only a line feed, or one behind a carriage return, ends a line: a label may hold Unicode's other separators.
+    """
+    lines = (line.removesuffix("\r") for line in text.split("\n"))
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
