@@ -13,7 +13,7 @@ from captcha_ocr.fetch.tables.listed_pictures import Row, first_is_there, listed
 from captcha_ocr.fetch.tables.table_files import TableFile, check_together, table_named, tables_in
 from captcha_ocr.fetch.tables.text import decoded, numbered_lines
 from captcha_ocr.params.params import FetchParams, TextParams
-from captcha_ocr.pictures.decoding import is_picture_name
+from captcha_ocr.pictures.endings import is_picture_name
 
 
 def _first_line(files: Files, name: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.tables.table import Table
-from captcha_ocr.pictures.decoding import is_picture_name
+from captcha_ocr.pictures.endings import is_picture_name
 
 # What the columns are usually called, in lower case.
 PICTURE_COLUMNS = frozenset(
