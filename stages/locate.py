@@ -13,11 +13,12 @@ class Arguments:
     archive: Path
     output: Path
     source: str
+    table: str
 
 
 def main(args: Arguments) -> None:
     previous = SourceState.read(args.output) if args.output.exists() else None
-    locate(args.source, args.archive, previous).write(args.output)
+    locate(args.source, args.archive, args.table, previous).write(args.output)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-import zipfile
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -6,24 +6,21 @@ import pytest
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import sha256_of
-from captcha_ocr.fetch.digest import content_digest, git_blob_id, picture_digests, read_listing
-from captcha_ocr.fetch.fetch import Pin, fetch
-from captcha_ocr.params.params import FetchParams, load_params
-from tests.fetch.test_unpack import pack, png
+from captcha_ocr.fetch.digest import content_digest, git_blob_id, read_listing
+from captcha_ocr.fetch.fetch import fetch
+from captcha_ocr.fetch.pin import Pin
+from captcha_ocr.params.params import FetchParams
+from tests.fetch.sources import SHIPPED, pack, png, written
 from tests.modules import ROOT
 
-PARAMS = load_params(ROOT / "params.yaml")
 PICTURES = {"22.png": png(1), "33.png": png(2)}
 
 
 @pytest.fixture
 def pin(tmp_path: Path) -> Pin:
     """A pin with a listing, and no archive yet; the URL leads nowhere."""
-    folder = tmp_path / "original"
-    folder.mkdir()
-    for name, content in PICTURES.items():
-        (folder / name).write_bytes(content)
-    digests = picture_digests(folder)
+    written(tmp_path / "original", PICTURES)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in PICTURES.items()}
     listing = tmp_path / "pictures.sha256"
     listing.write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())))
     archive = tmp_path / "data" / "a.zip"
@@ -32,8 +29,8 @@ def pin(tmp_path: Path) -> Pin:
 
 
 def run(pin: Pin, **changes: object) -> Provenance:
-    params: FetchParams = PARAMS.fetch.model_copy(update={"attempts": 1, "synthetic_count": 12} | changes)
-    return fetch(pin, pin.archive.parent / "raw", params, PARAMS.text)
+    params: FetchParams = SHIPPED.fetch.model_copy(update={"attempts": 1, "synthetic_count": 12} | changes)
+    return fetch(pin, pin.archive.parent / "pictures", params, SHIPPED.text)
 
 
 def test_the_listing_s_own_checksum_is_the_content_digest(pin: Pin) -> None:
@@ -74,7 +71,7 @@ def test_a_picture_that_is_not_the_pinned_one_is_named(pin: Pin, pictures: dict[
     pack(pin.archive, *pictures.items())
     with pytest.raises(CaptchaOcrError, match=said):
         run(pin)
-    assert not (pin.archive.parent / "raw").exists()
+    assert not (pin.archive.parent / "pictures").exists()
 
 
 def test_an_unreachable_archive_is_replaced_by_look_alikes_loudly(pin: Pin, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,9 +94,7 @@ def test_an_unreachable_archive_stops_the_pipeline_where_asked(pin: Pin) -> None
 
 def test_pictures_of_one_s_own_need_no_pin(pin: Pin, tmp_path: Path) -> None:
     assert run(pin, source=str(tmp_path / "original")).origin == "own"
-    own = tmp_path / "own.zip"
-    with zipfile.ZipFile(own, "w") as zipped:
-        zipped.writestr("55.png", png(5))
+    own = pack(tmp_path / "own.zip", ("55.png", png(5)))
     assert run(pin, source=str(own)).pictures == 1
 
 
@@ -109,7 +104,7 @@ def test_a_source_that_is_not_there_is_named(pin: Pin) -> None:
 
 
 def test_more_look_alikes_than_labels_are_refused(pin: Pin) -> None:
-    text = PARAMS.text.model_copy(update={"alphabet": "ab", "min_length": 2, "max_length": 2})
-    params = PARAMS.fetch.model_copy(update={"attempts": 1, "synthetic_count": 3})
+    text = SHIPPED.text.model_copy(update={"alphabet": "ab", "min_length": 2, "max_length": 2})
+    params = SHIPPED.fetch.model_copy(update={"attempts": 1, "synthetic_count": 3})
     with pytest.raises(CaptchaOcrError, match=r"fetch\.synthetic_count = 3 asks for more than half of the 4 labels"):
-        fetch(pin, pin.archive.parent / "raw", params, text)
+        fetch(pin, pin.archive.parent / "pictures", params, text)

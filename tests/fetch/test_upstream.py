@@ -1,5 +1,6 @@
 """The public archive against a pin: a real https server gives the archive."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass, replace
 from http.server import ThreadingHTTPServer
@@ -10,11 +11,11 @@ import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.cli.main import main
-from captcha_ocr.fetch.digest import content_digest, git_blob_id, picture_digests
-from captcha_ocr.fetch.upstream import pinned_digests, read_pin
+from captcha_ocr.fetch.digest import content_digest, git_blob_id
+from captcha_ocr.fetch.pin import pinned_digests, read_pin
 from tests.fetch import test_download
+from tests.fetch.sources import pack, png
 from tests.fetch.test_download import certified, server  # noqa: F401  # fixtures
-from tests.fetch.test_unpack import pack, png
 from tests.modules import ROOT
 
 PICTURES = {"22.png": png(1), "33.png": png(2), "44.png": png(3)}
@@ -45,7 +46,7 @@ def pinned(
     """A folder with a pin of PICTURES, which the server gives, and the parameters."""
     folder = tmp_path / "project"
     (folder / "data").mkdir(parents=True)
-    digests = picture_digests(_written(tmp_path / "pictures"))
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in PICTURES.items()}
     (folder / "data" / "a.sha256").write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
     archive = publish(monkeypatch, tmp_path, PICTURES)
     pin = yaml.safe_load((ROOT / "data.dvc").read_text())
@@ -60,13 +61,6 @@ def pinned(
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.argv", ["captcha-ocr", "upstream"])
     return Pinned(folder, server)
-
-
-def _written(folder: Path) -> Path:
-    folder.mkdir()
-    for name, content in PICTURES.items():
-        (folder / name).write_bytes(content)
-    return folder
 
 
 def exit_code() -> object:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.decoding import PICTURE_ENDINGS, Source
+from captcha_ocr.pictures.decoding import Source
+from captcha_ocr.pictures.endings import PICTURE_ENDINGS
 from captcha_ocr.recognizer import Reading, Recognizer
 from captcha_ocr.search.constraints import Constraint
 

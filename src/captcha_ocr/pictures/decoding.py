@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 # A path, a file's bytes, a Pillow image, or pixels [H, W] or [H, W, C].
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
-# A file in a folder or an archive counts as a picture if its name has one of these endings.
-PICTURE_ENDINGS = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 2**24  # far more than text needs; a small file could decode to many times that
-
-
-def is_picture_name(name: str) -> bool:
-    """Whether a file's name has the ending of a picture."""
-    return PurePosixPath(name).suffix.lower() in PICTURE_ENDINGS
 
 
 def _check_size(width: int, height: int, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What holds the files of a source: a folder, a zip or a tar. Each is opened as `Files`."""
+"""What holds the files of a source: a folder, a zip, a tar, or a table's folder. Each is opened as `Files`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,15 +6,16 @@ from pathlib import Path
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers.files import Files
-from captcha_ocr.fetch.containers.folder import open_folder
+from captcha_ocr.fetch.containers.folder import folder_files, open_folder
 from captcha_ocr.fetch.containers.tar import TAR_ENDINGS, open_tar
 from captcha_ocr.fetch.containers.zip import open_zip
+from captcha_ocr.fetch.table_source import LIST_ENDINGS, names_beside
 from captcha_ocr.params.params import FetchParams
 
 
 @contextmanager
 def open_source(source: Path, params: FetchParams) -> Iterator[Files]:
-    """Opens a folder, a zip or a tar, whose files can be read until the block ends.
+    """Opens a folder, a zip, a tar, or a table and the pictures beside it; they can be read until the block ends.
 
     Raises CaptchaOcrError for a damaged or encrypted archive, a link, an unsafe or repeated name, and where a limit of
     `params` is exceeded.
@@ -24,8 +25,10 @@ def open_source(source: Path, params: FetchParams) -> Iterator[Files]:
     elif source.name.lower().endswith(TAR_ENDINGS):
         with open_tar(source, params) as files:
             yield files
+    elif source.is_file() and source.name.lower().endswith(LIST_ENDINGS):
+        yield folder_files(source.parent, names_beside(source), params)
     elif source.is_file():
         with open_zip(source, params) as files:
             yield files
     else:
-        raise CaptchaOcrError(f"{source} does not exist: name a folder, a zip or a tar")
+        raise CaptchaOcrError(f"{source} does not exist: name a folder, a zip, a tar or a table")

@@ -1,5 +1,6 @@
 """The files of a folder."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,12 @@ class FolderFiles:
 
 def open_folder(folder: Path, params: FetchParams) -> FolderFiles:
     """The files below `folder`; raises CaptchaOcrError for a link, an unsafe name, or too many bytes."""
-    found = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file()]
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    return folder_files(folder, found, params)
+
+
+def folder_files(folder: Path, found: Iterable[str], params: FetchParams) -> FolderFiles:
+    """The files of `folder` that are called as `found`; raises CaptchaOcrError as `open_folder` does."""
     names = wanted_names(found, str(folder), params)
     links = [name for name in names if (folder / name).is_symlink()]
     if links:

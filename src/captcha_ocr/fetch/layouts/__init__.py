@@ -10,7 +10,12 @@ from captcha_ocr.fetch.layouts.entry import Entry
 from captcha_ocr.params.params import FetchParams, TextParams
 
 # In the order in which `captcha-ocr adopt` tries them: what only one layout can mean comes before what several can.
-LAYOUTS = ("file_names",)
+LAYOUTS = (
+    "mjsynth",
+    "paddleocr",
+    "table",
+    "file_names",
+)
 
 
 class Layout(Protocol):

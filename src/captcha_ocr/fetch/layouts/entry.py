@@ -1,5 +1,7 @@
 """A labelled picture of a source, before it is read."""
 
+import posixpath
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -48,13 +50,14 @@ def named_split(name: str, where: str) -> str | None:
         return SPLIT_NAMES[name.strip().lower()]
     except KeyError:
         raise CaptchaOcrError(
-            f"{where}: the split {name!r} is none of {', '.join(SPLIT_NAMES)}: correct it, or empty fetch.split_column"
+            f"{where}: the split {name!r} is none of {', '.join(SPLIT_NAMES)}: correct it, or name another column in "
+            "fetch.split_column"
         ) from None
 
 
 def common_folder(names: Iterable[str]) -> str:
     """The folder, with a slash at its end, that all names lie in; empty if there is none."""
-    parents = [PurePosixPath(name).parts[:-1] for name in names]
+    parents = [PurePosixPath(folder).parts for folder in {posixpath.dirname(name) for name in names}]
     low, high = min(parents, default=()), max(parents, default=())
     count = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
     return "".join(f"{part}/" for part in low[:count])
@@ -62,5 +65,12 @@ def common_folder(names: Iterable[str]) -> str:
 
 def folder_split(name: str) -> str | None:
     """The split that a folder on the way to the file `name` is named after; None where none is."""
-    folders = (part.lower() for part in PurePosixPath(name).parts[:-1])
+    folders = posixpath.dirname(name).lower().split("/")
     return next((SPLIT_NAMES[folder] for folder in folders if folder in SPLIT_NAMES), None)
+
+
+def file_split(name: str) -> str | None:
+    """The split that the file `name` is named after, as rec_gt_train.txt, or else a folder on the way to it."""
+    words = re.split(r"[\W_]+", PurePosixPath(name).stem.lower())
+    found = {SPLIT_NAMES[word] for word in words if word in SPLIT_NAMES}
+    return found.pop() if len(found) == 1 else folder_split(name)

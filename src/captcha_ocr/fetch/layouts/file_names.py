@@ -9,7 +9,7 @@ from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Files
 from captcha_ocr.fetch.layouts.entry import Entry, common_folder, folder_split, normalised
 from captcha_ocr.params.params import FetchParams, TextParams
-from captcha_ocr.pictures.decoding import is_picture_name
+from captcha_ocr.pictures.endings import is_picture_name
 
 
 def recognises(files: Files) -> bool:

@@ -1,0 +1,61 @@
+"""Each kind of tar that must not be unpacked, and what is said of it."""
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from tests.fetch.containers.test_containers import contents
+from tests.fetch.sources import png
+
+
+def tar(path: Path, *entries: tuple[str, bytes], kind: bytes = tarfile.REGTYPE) -> Path:
+    """A tar, compressed as its ending says; all entries are of the type `kind`."""
+    packing = path.suffix.removeprefix(".").replace("tgz", "gz").replace("tar", "")
+    with tarfile.open(path, f"w:{packing}") as archive:
+        for name, content in entries:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            info.size = len(content) if kind == tarfile.REGTYPE else 0
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.gz", "a.tgz", "a.tar.bz2", "a.tar.xz", "A.TAR.GZ"])
+def test_a_tar_may_be_compressed_in_any_usual_way(tmp_path: Path, name: str) -> None:
+    archive = tar(tmp_path / name.lower(), ("./set/22.png", png(1)), ("set/33.png", png(2))).rename(tmp_path / name)
+    assert contents(archive) == {"set/22.png": png(1), "set/33.png": png(2)}
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+def test_a_link_or_a_special_file_is_refused(tmp_path: Path, kind: bytes) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"link or special file 22\.png: pack the files themselves"):
+        contents(tar(tmp_path / "a.tar", ("22.png", b""), kind=kind))
+
+
+@pytest.mark.parametrize("name", ["/etc/22.png", "../22.png", "./../22.png"])
+def test_an_unsafe_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"unsafe path .*22\.png"):
+        contents(tar(tmp_path / "a.tar", (name, png())))
+
+
+def test_the_same_name_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"22\.png is there more than once"):
+        contents(tar(tmp_path / "a.tar", ("22.png", png()), ("./22.png", png(1))))
+
+
+def test_a_bomb_is_stopped_by_its_ratio(tmp_path: Path) -> None:
+    with pytest.raises(CaptchaOcrError, match=r"the archive unpacks to over 20 times its size"):
+        contents(tar(tmp_path / "a.tar.gz", ("22.png", bytes(5_000_000))))
+
+
+@pytest.mark.parametrize("name", ["a.tar", "a.tar.gz", "a.tar.bz2", "a.tar.xz"])
+@pytest.mark.parametrize("damage", ["truncated", "no tar"])
+def test_a_damaged_archive_is_refused(tmp_path: Path, name: str, damage: str) -> None:
+    archive = tar(tmp_path / name, ("22.png", png()), ("33.png", bytes(range(256)) * 200))
+    data = archive.read_bytes()
+    archive.write_bytes(data[: len(data) // 2] if damage == "truncated" else b"<html>not found</html>" * 40)
+    with pytest.raises(CaptchaOcrError, match="is not a sound tar"):
+        contents(archive)
