@@ -48,8 +48,9 @@ def pictures_below(folder: Path, table: Path) -> FolderPictures:
 
 
 def as_png(pixels: NDArray[np.uint8]) -> bytes:
-    """Pixels, uint8 [H, W, C], as a PNG file, which every browser shows."""
-    content = io.BytesIO()
-    grey = pixels.shape[2] == 1
-    Image.fromarray(pixels[:, :, 0] if grey else pixels).save(content, "PNG", compress_level=1)
+    """Pixels, uint8 [H, W, C], as a PNG file, which every browser shows; on white, as models take transparent ones."""
+    picture, content = Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels), io.BytesIO()
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    picture.save(content, "PNG", compress_level=1)
     return content.getvalue()
