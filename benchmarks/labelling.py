@@ -1,8 +1,8 @@
 """How long a user waits for the next picture while labelling: `python benchmarks/labelling.py`.
 
-Renders captchas, starts `captcha-ocr label` on them and labels in headless Chromium. The time runs from the key press of
-Enter until the next picture has been painted; the answer is on disk in between. Two in three readings are accepted as
-they are, and the others are typed. Needs Chromium on the path. Writes reports/benchmarks/labelling.json.
+Renders captchas, starts `captcha-ocr label` on them and labels in headless Chromium. The time runs from the key press
+of Enter until the next picture has been painted; the answer is on disk in between. Two in three readings are accepted
+as they are, and the others are typed. Needs Chromium on the path. Writes reports/benchmarks/labelling.json.
 """
 
 import argparse
