@@ -1,25 +1,32 @@
-"""Reads the test split with the fitted network, and writes predictions and metrics."""
+"""Reads the test split with the fitted network, and writes predictions, metrics and suspect labels."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.run_record import RunRecord
-from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.artifacts.splits import Side, Splits
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.greedy_decoder import read_greedily
 from captcha_ocr.evaluate.confidence import risk_coverage_table
 from captcha_ocr.evaluate.metrics import all_metrics, confusion
 from captcha_ocr.evaluate.readings import images_per_second, predictions_of
 from captcha_ocr.evaluate.slices import slices
+from captcha_ocr.evaluate.suspects import suspect_rows, suspects_of
 from captcha_ocr.network.model_file import load_network
 from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import load_samples
+from captcha_ocr.network.samples import Samples, load_samples
 
 
 @dataclass(frozen=True)
@@ -32,14 +39,27 @@ class Arguments:
     reports: Path
 
 
+def suspects(side: Side, samples: Samples, logits: NDArray[np.float32], record: RunRecord) -> Iterator[dict[str, Any]]:
+    codec = Codec(record.alphabet)
+    readings = read_greedily(logits, codec, record.temperature)
+    return suspect_rows(side, samples.files, samples.labels, readings, codec)
+
+
 def main(args: Arguments) -> None:
     record, network = RunRecord.read(args.record), load_network(args.model)
-    samples = load_samples(Splits.read(args.splits).side("test", PictureShards(args.pictures)), record.input_size)
-    logits, codec = read_logits(network, samples.inputs), Codec(record.alphabet)
+    splits, shards, codec = Splits.read(args.splits), PictureShards(args.pictures), Codec(record.alphabet)
+    samples = load_samples(splits.side("test", shards), record.input_size)
+    validation = load_samples(splits.side("validation", shards), record.input_size)
+    logits, of_validation = read_logits(network, samples.inputs), read_logits(network, validation.inputs)
     predictions = predictions_of(samples.files, samples.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
     metrics = all_metrics(predictions, record, images_per_second(network, samples.inputs))
+    doubtful = (
+        *suspects("validation", validation, of_validation, record),
+        *suspects("test", samples, logits, record),
+    )
     artifacts = (
+        suspects_of(doubtful),
         metrics,
         predictions,
         pairs,

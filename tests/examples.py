@@ -27,6 +27,7 @@ from captcha_ocr.artifacts.run_record import (
 from captcha_ocr.artifacts.slices import Slices
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.code_version import CodeVersion
 from captcha_ocr.params.recipe import TrainParams
@@ -186,6 +187,18 @@ EXAMPLES: tuple[Artifact, ...] = (
     ),
     Slices.from_rows(
         [{"by": "symbol", "slice": "1", "samples": 3, "correct": 1, "share": 1 / 3, "low": 0.06, "high": 0.79}]
+    ),
+    Suspects.from_rows(
+        [
+            {
+                "file": "nan.png",
+                "label": "001",
+                "text": "1e3",
+                "confidence": 0.999999,
+                "label_probability": 1e-200 / 3,
+                "split": "validation",
+            }
+        ]
     ),
     PARITY,
     ExportReport(

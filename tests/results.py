@@ -13,6 +13,7 @@ from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.artifacts.run_record import RunRecord
+from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.evaluate.confidence import risk_coverage_table
 from captcha_ocr.evaluate.metrics import all_metrics, confusion
@@ -69,6 +70,8 @@ def pipeline_results() -> PipelineResults:
     record, readings = run_record(), _predictions()
     pairs = confusion(readings)
     manifest = Manifest.from_rows({"file": file, "contrast": i, "joined_ink": 1.0} for i, file in enumerate(FILES))
+    first = {"file": FILES[0], "label": LABELS[0], "text": TEXTS[0]}
+    suspect = first | {"confidence": 0.987, "label_probability": 1e-9, "split": "test"}
     return PipelineResults(
         params=load_params(ROOT / "params.yaml"),
         provenance=Provenance(
@@ -96,6 +99,7 @@ def pipeline_results() -> PipelineResults:
         confusion=pairs,
         risk_coverage=risk_coverage_table(readings),
         slices=slices(readings, pairs, manifest, ALPHABET),
+        suspects=Suspects.from_rows([suspect]),
     )
 
 
@@ -110,6 +114,7 @@ def write_results(results: PipelineResults, folder: Path) -> None:
     parts = (
         *(results.provenance, results.record, results.history, results.validation, results.metrics, results.parity),
         *(results.export, results.predictions, results.confusion, results.risk_coverage, results.slices),
+        results.suspects,
     )
     for artifact in parts:
         artifact.write_to(folder)

@@ -26,7 +26,7 @@ LAYERS = (
     ("recognizer",),
     ("tracking",),
     ("fetch", "validate", "split", "train", "evaluate", "export", "report", "register"),
-    ("compare", "sweep", "crossval", "pretraining"),
+    ("compare", "sweep", "crossval", "pretraining", "labelling"),
     ("cli",),
 )
 RANKS = {package: rank for rank, layer in enumerate(LAYERS) for package in layer}

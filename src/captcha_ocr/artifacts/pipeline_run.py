@@ -14,6 +14,7 @@ from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.artifacts.risk_coverage import RiskCoverage
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.slices import Slices
+from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.params.params import Params, load_params
 
@@ -48,6 +49,7 @@ class PipelineResults(FitResults):
     confusion: Confusion
     risk_coverage: RiskCoverage
     slices: Slices
+    suspects: Suspects
 
     @classmethod
     def read(cls, params: Path, provenance: Path, record: Path, reports: Path) -> Self:
@@ -65,4 +67,5 @@ class PipelineResults(FitResults):
             Confusion.read_from(reports),
             RiskCoverage.read_from(reports),
             Slices.read_from(reports),
+            Suspects.read_from(reports),
         )

@@ -3,7 +3,7 @@
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING
-from captcha_ocr.report import background, results
+from captcha_ocr.report import background, results, suspects
 from captcha_ocr.report.document import Document
 
 
@@ -19,6 +19,7 @@ def document(run: PipelineResults, shards: PictureShards) -> Document:
         sections=[
             results.metrics_section(run),
             results.pictures_section(run, shards),
+            suspects.suspects_section(run, shards),
             results.confidence_section(run),
             results.slices_section(run),
             results.exported_files_section(run),

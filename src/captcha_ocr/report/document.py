@@ -57,7 +57,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Pictures with their readings. `file` is the contact sheet that shows them, a PNG beside the model card."""
+    """Pictures with their readings.
+
+    `file` is the contact sheet that shows them, a PNG beside the model card; empty if there is none.
+    """
 
     readings: list[Reading]
     file: str

@@ -30,6 +30,12 @@ def copy_shipped_weights(network: keras.Model, codec: Codec, architecture: str) 
     return load_pretrained_weights(network, codec, path)
 
 
+def shipped_codec(architecture: str) -> Codec:
+    """The symbols that the weights shipped for an architecture were learnt on."""
+    with np.load(weights_file(architecture), allow_pickle=False) as file:
+        return Codec(str(file[_ALPHABET]))
+
+
 def _named(network: keras.Model) -> dict[str, keras.Variable]:
     """Each weight by its place: the classifier's by its name, the others by their layer's rank among its kind.
 

@@ -1,0 +1,105 @@
+"""The form of a table of labels: its columns, delimiter and line ends, kept as they were found."""
+
+import codecs
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from captcha_ocr.base.errors import CaptchaOcrError, listed
+
+FILE_COLUMNS = ("file", "file_name", "filename", "image", "image_path", "path")
+TEXT_COLUMNS = ("text", "label", "plate_text", "words", "transcription")
+DELIMITERS = {".csv": ",", ".tsv": "\t"}  # of a new table, by its ending
+Rows = dict[str, list[str]]  # the cells of each row, by its file
+
+
+@dataclass(frozen=True)
+class Form:
+    """file, text: the numbers of these two columns. bom: whether the file begins with a byte order mark."""
+
+    columns: tuple[str, ...]
+    file: int
+    text: int
+    delimiter: str
+    newline: str
+    bom: bool
+
+    def new_row(self, file: str, text: str) -> list[str]:
+        """A row whose other cells are empty."""
+        cells = [""] * len(self.columns)
+        cells[self.file], cells[self.text] = file, text
+        return cells
+
+    def render(self, rows: Mapping[str, list[str]]) -> bytes:
+        """The bytes of the table."""
+        sheet = io.StringIO()
+        writer = csv.writer(sheet, delimiter=self.delimiter, lineterminator=self.newline)
+        writer.writerow(self.columns)
+        writer.writerows(rows.values())
+        return sheet.getvalue().encode("utf-8-sig" if self.bom else "utf-8")
+
+
+def new_form(path: Path) -> Form:
+    """The form of a new table; raises CaptchaOcrError if its name ends neither in .csv nor in .tsv."""
+    delimiter = DELIMITERS.get(path.suffix.lower())
+    if delimiter is None:
+        raise CaptchaOcrError(f"{path} ends neither in .csv nor in .tsv: name the table of labels with such an ending")
+    return Form(("file", "text"), 0, 1, delimiter, "\n", bom=False)
+
+
+def parse(content: bytes, path: Path) -> tuple[Form, Rows]:
+    """The form of an existing table, and its rows in their order.
+
+    Raises CaptchaOcrError naming the row that is wrong: not UTF-8, other columns, missing cells, a file twice.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CaptchaOcrError(f"{path}, line {line}, is not UTF-8: save the table as CSV in UTF-8") from None
+    head = text.partition("\n")[0]
+    form = _form(head, path, bom=content.startswith(codecs.BOM_UTF8))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter, strict=True)
+    rows: Rows = {}
+    lines: dict[str, int] = {}
+    try:
+        next(reader)
+        for cells in reader:
+            if cells:
+                file = _checked_file(cells, form, f"{path}, line {reader.line_num}", lines)
+                rows[file], lines[file] = cells, reader.line_num
+    except csv.Error as error:
+        raise CaptchaOcrError(f"{path}, line {reader.line_num}, is not CSV ({error}): correct its quotes") from None
+    return form, rows
+
+
+def _form(head: str, path: Path, bom: bool) -> Form:
+    """The form that the first line shows."""
+    newline = "\r\n" if head.endswith("\r") else "\n"
+    for delimiter in (",", "\t", ";", "|"):
+        columns = next(csv.reader([head.rstrip("\r")], delimiter=delimiter), [])
+        files, texts = ([name for name in names if name in columns] for names in (FILE_COLUMNS, TEXT_COLUMNS))
+        if files and texts:
+            return Form(tuple(columns), columns.index(files[0]), columns.index(texts[0]), delimiter, newline, bom)
+    raise CaptchaOcrError(
+        f"the first line of {path}, {head.rstrip()[:200]!r}, names no columns for picture and label, separated by "
+        f"commas: call them {FILE_COLUMNS[0]} and {TEXT_COLUMNS[0]} (or one of "
+        f"{listed([*FILE_COLUMNS[1:], *TEXT_COLUMNS[1:]])})"
+    )
+
+
+def _checked_file(cells: list[str], form: Form, place: str, lines: Mapping[str, int]) -> str:
+    """The file that a row is about."""
+    if len(cells) != len(form.columns):
+        raise CaptchaOcrError(
+            f"{place}, has {len(cells)} cells, and the first line {len(form.columns)}: put a text that contains "
+            f"{form.delimiter!r} in quotes, or add the missing cells"
+        )
+    file = cells[form.file]
+    if not file:
+        raise CaptchaOcrError(f"{place}, names no picture in the column {form.columns[form.file]}: remove the row")
+    if file in lines:
+        raise CaptchaOcrError(f"{place}, names {file}, as line {lines[file]} does: keep one of the two rows")
+    return file

@@ -1,0 +1,103 @@
+"""The table of labels on disk. Each change is on disk when the call returns."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.labelling.csv_form import Form, Rows, new_form, parse
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Replaces the file. After a crash at any time it has either the old content or the new."""
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        shutil.copymode(path, draft)
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the new name, too
+    finally:
+        os.close(folder)
+
+
+class LabelTable:
+    """A CSV file with a row for each labelled picture; its other rows and columns are kept.
+
+    Used in a `with` block, which locks the table against other labelling processes. The lock ends with its process.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens a table, or names a new one; raises CaptchaOcrError if it has a form that cannot be continued, or if
+        another process is labelling with it.
+        """
+        self.path = path.resolve()
+        self._lock = FileLock(self.path.with_name(f".{path.name}.lock"))
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise CaptchaOcrError(
+                f"another `captcha-ocr label` is writing to {path}: end it first, or name another table"
+            ) from None
+        except OSError as error:
+            raise CaptchaOcrError(f"{path} cannot be written ({error.strerror}): name a table elsewhere") from None
+        try:
+            self._content = self._read()
+            self._form, self._rows = parse(self._content, path) if self._content else (new_form(path), {})
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._lock.release()
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of each row by its file, in the order of the rows. It is empty where there is no label yet."""
+        return {file: cells[self._form.text] for file, cells in self._rows.items()}
+
+    def put(self, file: str, text: str | None) -> str | None:
+        """Sets the text of the row about `file`, or removes the row if `text` is None. Returns the text it had.
+
+        Raises CaptchaOcrError if another program has changed the file meanwhile, or it cannot be written.
+        """
+        rows, before = dict(self._rows), self._rows.get(file)
+        if text is None:
+            rows.pop(file, None)
+        elif before is None:
+            rows[file] = self._form.new_row(file, text)
+        else:
+            rows[file] = [text if number == self._form.text else cell for number, cell in enumerate(before)]
+        self._write(self._form, rows)
+        return before[self._form.text] if before else None
+
+    def _read(self) -> bytes:
+        return self.path.read_bytes() if self.path.exists() else b""
+
+    def _write(self, form: Form, rows: Rows) -> None:
+        content = form.render(rows)
+        try:
+            if self._read() != self._content:
+                raise CaptchaOcrError(
+                    f"{self.path.name} was changed by another program, so this answer was not stored: end "
+                    "`captcha-ocr label` and start it again, and it continues with the changed table"
+                )
+            _write_durably(self.path, content)
+        except OSError as error:
+            raise CaptchaOcrError(
+                f"{self.path.name} cannot be written ({error.strerror}), so this answer was not stored: make room or "
+                "give permission, and answer again"
+            ) from None
+        self._content, self._rows = content, rows
