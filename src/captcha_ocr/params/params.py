@@ -63,12 +63,12 @@ class TextParams(Section):
 class FetchParams(Section):
     """Where the pictures come from, and limits on what is downloaded and unpacked."""
 
-    source: str = Field(description="zip, tar or folder of your own pictures; empty: the archive pinned in data.dvc")
+    source: str = Field(description="zip, tar, folder or table of your own; empty: the archive pinned in data.dvc")
     layout: str = Field(description="where the source has its labels: file_names, or another layout of docs/sources.md")
-    table: str = Field(description="table of the labels: a path in the source; empty: the only table there")
+    table: str = Field(description="table of the labels, in the source or the project; empty: the only one there")
     picture_column: str = Field(description="column of the table that names the pictures; empty: found by its name")
     text_column: str = Field(description="column of the table that holds the labels; empty: found by its name")
-    split_column: str = Field(description="column that names each picture's split; empty: the source gives no split")
+    split_column: str = Field(description="column that names the splits; empty: found by its name, where there is one")
     ignore: tuple[str, ...] = Field(description="glob patterns of files in the source that are no pictures, as *.py")
     when_unreachable: Literal["synthetic", "fail"] = Field(
         description="if the download fails: synthetic renders captchas instead, fail ends with an error"
