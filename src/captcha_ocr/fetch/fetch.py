@@ -68,7 +68,8 @@ def _fetch_own(draft: Path, params: FetchParams, text: TextParams) -> Provenance
     source = project_root() / params.source
     if not source.exists():
         raise CaptchaOcrError(
-            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table, or leave it empty"
+            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table of your own, or "
+            "leave it empty"
         )
     return pack(source, draft, params, text).provenance("own", params.source, "your own")
 
