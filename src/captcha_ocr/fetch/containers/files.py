@@ -11,6 +11,8 @@ from captcha_ocr.params.params import FetchParams
 
 # Files that desktop systems leave in archives and folders. They are never pictures, so they are skipped silently.
 DESKTOP_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+# What accompanies a published data set, in lower case.
+DOCUMENTS = ("*.md", "readme*", "licen[cs]e*", "citation*", ".gitattributes", ".gitignore", "dataset_infos.json")
 MEGABYTE = 1_000_000
 CHUNK = 1 << 16
 
@@ -41,6 +43,11 @@ def is_desktop_file(name: str) -> bool:
     """Whether a desktop system left the file behind."""
     path = PurePosixPath(name)
     return "__MACOSX" in path.parts or path.name in DESKTOP_NAMES
+
+
+def is_document(name: str) -> bool:
+    """Whether a file tells about a data set, and holds none of it."""
+    return any(fnmatchcase(PurePosixPath(name).name.lower(), pattern) for pattern in DOCUMENTS)
 
 
 def _matches(name: str, pattern: str) -> bool:
