@@ -1,4 +1,4 @@
-"""What `fit: pad`, `lines: 2` and `channels: 3` are for: rendered pictures, each read with the parameter and without it.
+"""What `fit: pad`, `lines: 2` and `channels: 3` are for: rendered pictures, read with the parameter and without it.
 
     python benchmarks/shapes.py
 

@@ -42,15 +42,9 @@ def folder(rendered: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def check(
-    folder: Path,
-    rules: ValidateParams = RULES,
-    text: TextParams = TEXT,
-    steps: int = STEPS,
-    input_size: InputSize = INPUT_SIZE,
-) -> Findings:
+def check(folder: Path, rules: ValidateParams = RULES, text: TextParams = TEXT, steps: int = STEPS) -> Findings:
     manifest = build_manifest(folder, text.label_pattern)
-    return validate_manifest(manifest, rules, text, steps, input_size, folder.parent / "docs")
+    return validate_manifest(manifest, rules, text, steps, INPUT_SIZE, folder.parent / "docs")
 
 
 def test_sound_pictures_pass_and_leave_data_docs(folder: Path) -> None:
@@ -205,20 +199,6 @@ def test_labels_that_barely_fit_are_a_warning_and_no_error(folder: Path) -> None
     assert check(folder, steps=10).report().rules["label_has_room"] == 0
     assert warned(check(folder, steps=9), "label_has_room") == lengths.count(4) > 0
     assert warned(check(folder, steps=7), "label_has_room") == len(lengths)
-
-
-def test_a_label_longer_than_the_steps_that_a_padded_picture_covers_is_a_warning(folder: Path) -> None:
-    """Of 96 columns a picture of 48 × 32 covers 48: half of ten steps, rounded up, for each line of text."""
-    narrow = some(folder)
-    narrow = narrow.rename(narrow.with_name("2222.png"))
-    Image.open(narrow).resize((40, 32)).save(narrow)
-    rules = RULES.model_copy(update={"sizes": ()})
-    for fit, lines, warnings in (("pad", 1, 1), ("pad", 2, 1), ("stretch", 1, 0)):
-        report = check(folder, rules, steps=10, input_size=InputSize(96, 32, fit=fit, lines=lines)).report()
-        assert report.rules["label_covered"] == warnings, (fit, lines)
-    assert warned(check(folder, rules, steps=10, input_size=InputSize(96, 32, fit="pad")), "label_covered") == 1
-    report = check(folder, rules, steps=10, input_size=InputSize(96, 32, fit="pad")).report()
-    assert report.examples["label_covered"] == ["2222.png (needs 7 time steps, and its picture covers 5)"]
 
 
 def test_a_rare_symbol_is_a_warning_that_names_it(folder: Path) -> None:

@@ -60,8 +60,9 @@ def _near_twins(manifest: Manifest, distance: int) -> pd.Series:
 
 def _squeezed(manifest: Manifest, time_steps: int, input_size: InputSize) -> pd.Series:
     """For each label with more time steps than its picture covers beside the padding, a message; missing otherwise."""
+    sized = manifest.frame.dropna(subset=["label", "width", "height"])
     messages = {}
-    for row in manifest.frame.dropna(subset=["label", "width", "height"]).itertuples():
+    for row in sized.itertuples() if input_size.fit == "pad" else ():
         needed, own_width = time_steps_needed(row.label), input_size.sides(int(row.width), int(row.height))[0]
         covered = input_size.lines * math.ceil(time_steps // input_size.lines * own_width / input_size.width)
         if needed > covered:
