@@ -27,8 +27,9 @@ class Arguments:
 def main(args: Arguments) -> None:
     params = load_params(args.params)
     manifest = build_manifest(PictureShards(args.pictures))
-    steps = time_steps(complete_train_params(params.train))
-    findings = validate_manifest(manifest, params.validate_, params.text, steps, args.docs)
+    train_params = complete_train_params(params.train)
+    steps, size = time_steps(train_params), train_params.input_size
+    findings = validate_manifest(manifest, params.validate_, params.text, steps, size, args.docs)
     manifest.write(args.manifest)
     findings.report().write(args.report)
     findings.raise_errors()

@@ -44,7 +44,7 @@ def folder(rendered: Path, tmp_path: Path) -> Path:
 
 def check(folder: Path, rules: ValidateParams = RULES, text: TextParams = TEXT, steps: int = STEPS) -> Findings:
     manifest = build_manifest(folder, text.label_pattern)
-    return validate_manifest(manifest, rules, text, steps, folder.parent / "docs")
+    return validate_manifest(manifest, rules, text, steps, INPUT_SIZE, folder.parent / "docs")
 
 
 def test_sound_pictures_pass_and_leave_data_docs(folder: Path) -> None:
