@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.decoding import PICTURE_ENDINGS, pixels_of
+from captcha_ocr.pictures.decoding import pixels_of
+from captcha_ocr.pictures.endings import PICTURE_ENDINGS
 
 
 @dataclass(frozen=True)
