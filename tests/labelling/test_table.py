@@ -15,13 +15,13 @@ from captcha_ocr.labelling.table import LabelTable
 def test_each_answer_is_on_disk_and_the_next_process_continues(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     with LabelTable(path) as table:
-        assert table.put("a.png", "x,y") is None
+        table.put("a.png", "x,y")
         assert path.read_text() == 'file,text\na.png,"x,y"\n'
     with LabelTable(path) as table:
-        assert table.put("b, c.png", "nan") is None
-        assert table.put("a.png", '"q"') == "x,y"
+        table.put("b, c.png", "nan")
+        table.put("a.png", '"q"')
         assert table.texts == {"a.png": '"q"', "b, c.png": "nan"}
-        table.put("a.png", None)
+        table.remove("a.png")
     assert path.read_text() == 'file,text\n"b, c.png",nan\n'
 
 
