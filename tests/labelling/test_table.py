@@ -49,6 +49,7 @@ def test_the_form_of_an_existing_table_is_kept(before: str, after: str, tmp_path
     [
         (b"a.png,abc\n", "'a.png,abc', names no columns for picture and label"),
         (b"file text\na.png abc\n", "names no columns"),
+        (b"file,text,label\na.png,b,c\n", r"several columns for picture or label \(file, text, label\)"),
         (b"file,text\na.png\n", "line 2, has 1 cells, and the first line 2"),
         (b"file,text\na.png,b,c\n", "line 2, has 3 cells"),
         (b"file,text\na.png,b\nb.png,c\na.png,d\n", "line 4, names a.png, as line 2 does"),
