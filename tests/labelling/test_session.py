@@ -27,6 +27,8 @@ def folder(tmp_path: Path) -> Path:
     for name in NAMES:
         (tmp_path / "pictures" / name).parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGBA", (8, 4)).save(tmp_path / "pictures" / name)
+    (tmp_path / "pictures" / ".hidden").mkdir()
+    (tmp_path / "pictures" / ".hidden" / "h.png").write_bytes(b"not looked at")
     return tmp_path / "pictures"
 
 

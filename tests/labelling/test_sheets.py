@@ -106,8 +106,13 @@ def test_a_correction_without_one_row_of_its_own_changes_nothing(tmp_path: Path)
     assert path.read_text() == content
 
 
+def test_splits_that_the_source_gives_are_kept(tmp_path: Path) -> None:
+    begin_table(tmp_path / "labels.csv", packed(tmp_path / "pictures", {"a.png": (b"", "x", "test")}))
+    assert (tmp_path / "labels.csv").read_text() == "file,text,split\na.png,x,test\n"
+
+
 def test_labels_without_a_table_get_one(shards: PictureShards, tmp_path: Path) -> None:
+    begin_table(tmp_path / "labels.csv", shards)
     with LabelTable(tmp_path / "labels.csv") as table:
-        begin_table(table, shards)
         assert correct(table, {"a/1.png": "new"}) == {"a/1.png": ("b", "new")}
         assert table.texts == {"a/0.png": "b", "a/1.png": "new", "b/0.png": "b", "b/1.png": "b"}

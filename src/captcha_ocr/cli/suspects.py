@@ -70,14 +70,18 @@ def find(args: argparse.Namespace) -> int:
 def bring_back(args: argparse.Namespace) -> int:
     """Writes the corrections into the table, and prints the labels that changed; returns the exit code 0."""
     corrections = read_corrections(args.corrections)
+    if not args.to.exists():
+        begin_table(args.to, PictureShards(PICTURES))
     with LabelTable(args.to) as table:
-        if not args.to.exists():
-            begin_table(table, PictureShards(PICTURES))
         changed = correct(table, corrections)
     for file, (old, new) in changed.items():
         print(f"{file}: {old} is now {new}")
     print(f"{len(changed):,} of {len(corrections):,} checked labels changed in {args.to}")
     fetch = load_params(PARAMS).fetch
-    if fetch.table != str(args.to):
-        print(f"next: set fetch.layout to table and fetch.table to {args.to} in params.yaml, then make repro")
+    if str(args.to) not in (fetch.source, fetch.table):
+        print(
+            f"in params.yaml set fetch.layout to table, fetch.table to {args.to}, fetch.source to the archive or folder "
+            "of the pictures, and fetch.split_column to split if the table has such a column"
+        )
+    print("next: make repro")
     return 0

@@ -1,11 +1,13 @@
 """Brings corrected labels into the table that the labels of the data set come from."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.labelling.table import LabelTable
+from captcha_ocr.labelling.csv_form import new_form
+from captcha_ocr.labelling.table import LabelTable, write_durably
 
 
 def _rows_by_file(table: LabelTable, files: Mapping[str, str]) -> dict[str, str]:
@@ -28,9 +30,13 @@ def _rows_by_file(table: LabelTable, files: Mapping[str, str]) -> dict[str, str]
     return {file: ends[file][0] for file in files}
 
 
-def begin_table(table: LabelTable, shards: PictureShards) -> None:
-    """Fills a new table with all pictures of the data set and their labels."""
-    table.put_all({picture.file: picture.text or "" for picture in shards})
+def begin_table(path: Path, shards: PictureShards) -> None:
+    """Writes a new table of all pictures of the data set, their labels and, where the source gives them, splits."""
+    rows = {picture.file: [picture.file, picture.text or "", picture.split or ""] for picture in shards}
+    form = new_form(path)
+    if any(split for _, _, split in rows.values()):
+        form = replace(form, columns=(*form.columns, "split"))
+    write_durably(path, form.render({file: cells[: len(form.columns)] for file, cells in rows.items()}))
 
 
 def correct(table: LabelTable, corrections: Mapping[str, str]) -> dict[str, tuple[str, str]]:

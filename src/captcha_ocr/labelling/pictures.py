@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +54,13 @@ class FolderPictures:
         return pixels_of(self.paths[number], self.files[number])
 
 
+def _pictures_in(folder: Path) -> Iterator[Path]:
+    """The pictures in a folder and below, without hidden folders, as `fetch` takes them beside a table."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if is_picture_name(name))
+
+
 def pictures_below(folder: Path, table: Path) -> FolderPictures:
     """All pictures below `folder`, by name, for labels in the table `table`.
 
@@ -61,7 +68,7 @@ def pictures_below(folder: Path, table: Path) -> FolderPictures:
     """
     if not folder.is_dir():
         raise CaptchaOcrError(f"{folder} is not a folder: name the folder with the pictures to label")
-    found = sorted(p for p in folder.resolve().rglob("*") if is_picture_name(p.name) and p.is_file())
+    found = sorted(_pictures_in(folder.resolve()))
     if not found:
         raise CaptchaOcrError(f"{folder} holds no picture: name another folder")
     table_folder = table.resolve().parent

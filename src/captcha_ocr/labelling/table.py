@@ -13,7 +13,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.labelling.csv_form import Rows, new_form, parse
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
     """Replaces the file. After a crash at any time it has either the old content or the new."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("wb") as file:
@@ -99,7 +99,7 @@ class LabelTable:
                     f"{self.path.name} was changed by another program, so this answer was not stored: end "
                     "`captcha-ocr label` and start it again, and it continues with the changed table"
                 )
-            _write_durably(self.path, content)
+            write_durably(self.path, content)
         except OSError as error:
             raise CaptchaOcrError(
                 f"{self.path.name} cannot be written ({error.strerror}), so this answer was not stored: make room or "
