@@ -80,8 +80,8 @@ def bring_back(args: argparse.Namespace) -> int:
     fetch = load_params(PARAMS).fetch
     if str(args.to) not in (fetch.source, fetch.table):
         print(
-            f"in params.yaml set fetch.layout to table, fetch.table to {args.to}, fetch.source to the archive or folder "
-            "of the pictures, and fetch.split_column to split if the table has such a column"
+            f"in params.yaml set fetch.layout to table, fetch.table to {args.to}, fetch.source to the archive or "
+            "folder of the pictures, and fetch.split_column to split if the table has such a column"
         )
     print("next: make repro")
     return 0
