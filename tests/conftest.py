@@ -157,11 +157,12 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
             done.touch()
 
 
-# The longest files first, so that the workers end at about the same time. Those on the second line need no project:
+# The longest files first, so that the workers end at about the same time. Those on the second and third line need no project:
 # one worker has them while the other makes it.
 FIRST = [
     "test_pipeline.py",
-    *("test_consumers.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py", "test_release.py"),
+    *("test_consumers.py", "test_labelling.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py"),
+    "test_release.py",
     *("test_registry.py", "test_experiments.py", "test_retrain.py", "test_team.py"),
 ]
 
