@@ -20,7 +20,7 @@ LAYERS = (
     ("base",),
     ("ctc", "pictures"),
     ("params",),
-    ("search", "scoring"),
+    ("search", "scoring", "pages"),
     ("artifacts",),
     ("network",),
     ("recognizer",),
