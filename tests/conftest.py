@@ -152,7 +152,7 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
                 empty.mkdir()
             project = small_project(folder, home)
             project.environment.update(user)
-            expected = {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
+            expected = {"fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register"}
             assert project.repro() == expected
             done.touch()
 

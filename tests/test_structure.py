@@ -25,7 +25,7 @@ LAYERS = (
     ("network",),
     ("recognizer",),
     ("tracking",),
-    ("fetch", "validate", "split", "train", "evaluate", "export", "report", "register"),
+    ("fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register"),
     ("compare", "sweep", "crossval", "pretraining", "labelling"),
     ("cli",),
 )
