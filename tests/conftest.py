@@ -152,12 +152,12 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
                 empty.mkdir()
             project = small_project(folder, home)
             project.environment.update(user)
-            expected = {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
+            expected = {"fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register"}
             assert project.repro() == expected
             done.touch()
 
 
-# The longest files first, so that the workers end at about the same time. Those on the second and third line need no project:
+# The longest files first, so that the workers end at about the same time. Those on the next two lines need no project:
 # one worker has them while the other makes it.
 FIRST = [
     "test_pipeline.py",

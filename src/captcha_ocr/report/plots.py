@@ -1,8 +1,10 @@
 """Plots of the report: learning curves, the confusion of symbols, slices, and the worst readings."""
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,6 +14,7 @@ from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
+from captcha_ocr.pages.data_uris import data_uri
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.scoring.metrics import MISSING
 
@@ -26,6 +29,14 @@ def save_figure(figure: Figure, path: Path) -> None:
     """Saves a plot as PNG."""
     # Without the software's name and version, the same plot always has the same bytes, and DVC sees no change.
     figure.savefig(path, dpi=110, metadata={"Software": None})
+
+
+def figure_uri(figure: Figure) -> str:
+    """The data URI of a plot as SVG. The same plot always gives the same bytes."""
+    file = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "captcha-ocr"}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return data_uri("svg+xml", file.getvalue())
 
 
 def draw_history(history: History) -> Figure:

@@ -4,12 +4,12 @@ from typing import Any
 
 import keras
 
+from captcha_ocr.network.augmentation import RandomAffine, augmentation_layer
+from captcha_ocr.network.padding import own_steps
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.pictures.input_size import Lines
-from captcha_ocr.train.augmentation import RandomAffine
 from captcha_ocr.train.loss import ctc_loss, uniform_alignment_loss
 from captcha_ocr.train.optimizer import build_optimizer
-from captcha_ocr.train.padding import own_steps
 from captcha_ocr.train.schedule import alignment_weight
 
 
@@ -57,8 +57,7 @@ class CtcModel(keras.Model):
 def build_ctc_model(network: keras.Model, params: TrainParams, steps_per_epoch: int, jit_compile: bool) -> CtcModel:
     """The model with its optimiser, built and ready to fit."""
     aligned = alignment_weight(0, params) > 0
-    augmentation = RandomAffine(params.augmentation, params.seed, padded=params.fit == "pad")
-    model = CtcModel(network, augmentation, aligned, params.lines)
+    model = CtcModel(network, augmentation_layer(params), aligned, params.lines)
     model.compile(optimizer=build_optimizer(params, steps_per_epoch), jit_compile=jit_compile)
     model.build((None, *network.input_shape[1:]))
     model.optimizer.build(model.trainable_variables)

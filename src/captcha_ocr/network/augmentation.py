@@ -5,7 +5,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from captcha_ocr.train.padding import own_columns
+from captcha_ocr.network.padding import own_columns
+from captcha_ocr.params.recipe import TrainParams
 
 # Largest deviations at strength 1: relative scale, horizontal shear and vertical slope (pixels per pixel),
 # and shift as a share of the picture's size.
@@ -51,3 +52,8 @@ class RandomAffine(keras.layers.Layer):
         own_width = ops.cast(own_columns(pictures), "float32") if self.padded else width
         transforms = self._transforms(count, height, own_width)
         return ops.image.affine_transform(pictures, transforms, interpolation="bilinear", fill_mode="nearest")
+
+
+def augmentation_layer(params: TrainParams) -> RandomAffine:
+    """The layer that augments in a fit with these parameters, at full strength."""
+    return RandomAffine(params.augmentation, params.seed, padded=params.fit == "pad")

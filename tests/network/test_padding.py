@@ -1,9 +1,9 @@
 import numpy as np
 from keras import ops
 
+from captcha_ocr.network.padding import own_columns, own_steps
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import to_input
-from captcha_ocr.train.padding import own_columns, own_steps
 
 PAD = InputSize(60, 20, fit="pad")
 

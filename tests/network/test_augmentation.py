@@ -1,7 +1,7 @@
 import numpy as np
 from keras import ops
 
-from captcha_ocr.train.augmentation import RandomAffine
+from captcha_ocr.network.augmentation import RandomAffine
 
 PICTURES = np.random.default_rng(0).integers(0, 255, (4, 16, 48, 1)).astype(np.uint8)
 
