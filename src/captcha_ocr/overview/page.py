@@ -67,7 +67,7 @@ class PreparedRow:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole page. If one list would be too long, `symbols` are the most frequent ones, `rare_symbols` the rarest."""
+    """The whole page. Where one list were too long, `symbols` are the most frequent ones, `rare_symbols` the rarest."""
 
     warning: str
     facts: Sequence[Fact]
