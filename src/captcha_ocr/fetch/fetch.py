@@ -73,8 +73,8 @@ def _fetch_own(draft: Path, params: FetchParams, text: TextParams) -> Provenance
         source, obtained = project_root() / params.source, params.source
     if not source.exists():
         raise CaptchaOcrError(
-            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table of your own, or an "
-            "address, or leave it empty"
+            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table of your own, or "
+            "an address, or leave it empty"
         )
     return pack(source, draft, params, text).provenance("own", obtained, "your own")
 
