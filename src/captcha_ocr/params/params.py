@@ -63,7 +63,7 @@ class TextParams(Section):
 class FetchParams(Section):
     """Where the pictures come from, and limits on what is downloaded and unpacked."""
 
-    source: str = Field(description="zip, tar, folder or table of your own; empty: the archive pinned in data.dvc")
+    source: str = Field(description="zip, tar, folder, table or address of yours; empty: archive pinned in data.dvc")
     layout: str = Field(description="where the source has its labels: file_names, or another layout of docs/sources.md")
     table: str = Field(description="table of the labels, in the source or the project; empty: the only one there")
     picture_column: str = Field(description="column of the table that names the pictures; empty: found by its name")

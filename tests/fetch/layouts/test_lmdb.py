@@ -5,7 +5,7 @@ import lmdb
 import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from tests.fetch.layouts.reading import labels, packed, png, recognised, write_files
+from tests.fetch.sources import labels_of, packed_of, png, recognised, written
 
 KEYS = {
     "num-samples": b"3",
@@ -31,7 +31,7 @@ def write(folder: Path, keys: Mapping[str, bytes | None]) -> Path:
 def test_pictures_are_named_by_their_keys(tmp_path: Path) -> None:
     source = write(tmp_path / "s", KEYS)
     assert recognised(source, "lmdb")
-    found = packed(source, "lmdb")
+    found = packed_of(source, "lmdb")
     assert {p.file: p.text for p in found} == {
         "image-000000001": "007",
         "image-000000002": "é b",
@@ -44,7 +44,7 @@ def test_several_stores_are_the_splits_that_their_folders_name(tmp_path: Path) -
     """As PARSeq keeps them: a store for each set, below train, val and test."""
     for folder in ("train/MJ", "train/ST", "val", "test"):
         write(tmp_path / "s" / "data" / folder, KEYS)
-    found = packed(tmp_path / "s", "lmdb")
+    found = packed_of(tmp_path / "s", "lmdb")
     assert len(found) == 12
     assert {p.file.rpartition("/")[0]: p.split for p in found} == {
         "train/MJ": "train",
@@ -57,7 +57,7 @@ def test_several_stores_are_the_splits_that_their_folders_name(tmp_path: Path) -
 def test_many_pictures_are_read_in_portions(tmp_path: Path) -> None:
     keys = {f"image-{i:09d}": bytes([i % 256]) for i in range(1, 251)}
     source = write(tmp_path / "s", keys | {"num-samples": b"250"})
-    assert [p.content[0] for p in packed(source, "lmdb")] == [i % 256 for i in range(1, 251)]
+    assert [p.content[0] for p in packed_of(source, "lmdb")] == [i % 256 for i in range(1, 251)]
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_many_pictures_are_read_in_portions(tmp_path: Path) -> None:
 )
 def test_a_store_whose_keys_do_not_fit_is_refused(tmp_path: Path, changed: dict[str, bytes | None], said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=said):
-        packed(write(tmp_path / "s", KEYS | changed), "lmdb")
+        packed_of(write(tmp_path / "s", KEYS | changed), "lmdb")
 
 
 def test_a_missing_or_empty_label_is_left_to_validation(tmp_path: Path) -> None:
     source = write(tmp_path / "s", KEYS | {"label-000000001": None, "label-000000002": b""})
-    assert list(labels(source, "lmdb").values()) == [None, "", "nan"]
+    assert list(labels_of(source, "lmdb").values()) == [None, "", "nan"]
 
 
 def test_a_store_that_was_cut_off_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -89,15 +89,15 @@ def test_a_store_that_was_cut_off_is_refused_before_it_is_read(tmp_path: Path) -
     (source / "data.mdb").write_bytes(content[: len(content) // 2])
     assert not recognised(source, "lmdb")
     with pytest.raises(CaptchaOcrError, match=rf"data\.mdb is cut off: it must have {len(content):,} bytes"):
-        packed(source, "lmdb")
+        packed_of(source, "lmdb")
 
 
 @pytest.mark.parametrize("content", ["", "no database" * 1000])
 def test_what_is_no_store_is_refused(tmp_path: Path, content: str) -> None:
-    source = write_files(tmp_path / "s", {"data.mdb": content})
+    source = written(tmp_path / "s", {"data.mdb": content})
     assert not recognised(source, "lmdb")
     with pytest.raises(CaptchaOcrError, match=r"data\.mdb is no sound LMDB store"):
-        packed(source, "lmdb")
+        packed_of(source, "lmdb")
 
 
 def test_another_store_is_not_taken_for_one_of_pictures(tmp_path: Path) -> None:
@@ -106,6 +106,6 @@ def test_another_store_is_not_taken_for_one_of_pictures(tmp_path: Path) -> None:
 
 def test_loose_pictures_beside_the_store_are_named(tmp_path: Path) -> None:
     source = write(tmp_path / "s", KEYS)
-    write_files(source, {"x.png": png(1)})
+    written(source, {"x.png": png(1)})
     with pytest.raises(CaptchaOcrError, match=r"no part of the layout lmdb: x\.png"):
-        packed(source, "lmdb")
+        packed_of(source, "lmdb")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from tests.fetch.layouts.reading import labels, packed, png, recognised, write_files
+from tests.fetch.sources import labels_of, packed_of, png, recognised, written
 
 ALL = [[0, 0], [40, 0], [40, 20], [0, 20]]  # the corners of the whole picture
 PART = [[0, 0], [9, 0], [9, 9], [0, 9]]
@@ -26,9 +26,9 @@ def test_the_crops_are_read_where_they_were_exported(tmp_path: Path) -> None:
         "Label.txt": line("s/a.jpg", ("007", PART), ("é b", PART)),
         "fileState.txt": "/home/me/s/a.jpg\t1\n",
     }
-    source = write_files(tmp_path / "s", files)
+    source = written(tmp_path / "s", files)
     assert recognised(source, "ppocrlabel")
-    assert {k.removeprefix("crop_img/"): v for k, v in labels(source, "ppocrlabel").items()} == {
+    assert {k.removeprefix("crop_img/"): v for k, v in labels_of(source, "ppocrlabel").items()} == {
         "a_crop_0.jpg": "007",
         "a_crop_1.jpg": "é b",
         "b_crop_0.jpg": None,
@@ -38,15 +38,15 @@ def test_the_crops_are_read_where_they_were_exported(tmp_path: Path) -> None:
 def test_a_picture_with_one_box_is_used_whole(tmp_path: Path) -> None:
     """Label.txt names pictures by the folder that it lies in, whatever that is called now."""
     text = line("once/a.png", ("007", ALL)) + line("once/b.png", ("nan", ALL))
-    source = write_files(tmp_path / "now", {"Label.txt": "\ufeff" + text, "a.png": PICTURE, "b.png": b"broken"})
+    source = written(tmp_path / "now", {"Label.txt": "\ufeff" + text, "a.png": PICTURE, "b.png": b"broken"})
     assert recognised(source, "ppocrlabel")
-    assert labels(source, "ppocrlabel") == {"a.png": "007", "b.png": "nan"}
+    assert labels_of(source, "ppocrlabel") == {"a.png": "007", "b.png": "nan"}
 
 
 def test_folders_name_the_split(tmp_path: Path) -> None:
     for folder in ("train", "val"):
-        write_files(tmp_path / "s" / folder, {"Label.txt": line(f"{folder}/a.png", ("x", ALL)), "a.png": PICTURE})
-    assert {p.file: p.split for p in packed(tmp_path / "s", "ppocrlabel")} == {
+        written(tmp_path / "s" / folder, {"Label.txt": line(f"{folder}/a.png", ("x", ALL)), "a.png": PICTURE})
+    assert {p.file: p.split for p in packed_of(tmp_path / "s", "ppocrlabel")} == {
         "train/a.png": "train",
         "val/a.png": "validation",
     }
@@ -62,7 +62,7 @@ def test_folders_name_the_split(tmp_path: Path) -> None:
     ],
 )
 def test_a_picture_without_a_legible_text_is_left_to_validation(tmp_path: Path, boxes: str) -> None:
-    assert labels(write_files(tmp_path / "s", {"Label.txt": boxes, "a.png": PICTURE}), "ppocrlabel") == {"a.png": None}
+    assert labels_of(written(tmp_path / "s", {"Label.txt": boxes, "a.png": PICTURE}), "ppocrlabel") == {"a.png": None}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def test_a_picture_without_a_legible_text_is_left_to_validation(tmp_path: Path, 
 def test_boxes_that_are_parts_of_a_picture_are_to_be_exported(
     tmp_path: Path, boxes: tuple[tuple[object, object], ...], said: str
 ) -> None:
-    source = write_files(tmp_path / "s", {"Label.txt": line("s/a.png", *boxes), "a.png": PICTURE})
+    source = written(tmp_path / "s", {"Label.txt": line("s/a.png", *boxes), "a.png": PICTURE})
     with pytest.raises(CaptchaOcrError, match=said):
-        packed(source, "ppocrlabel")
+        packed_of(source, "ppocrlabel")
 
 
 @pytest.mark.parametrize(
@@ -93,17 +93,17 @@ def test_boxes_that_are_parts_of_a_picture_are_to_be_exported(
 )
 def test_lines_that_do_not_fit_are_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=said):
-        packed(write_files(tmp_path / "s", {"Label.txt": text, "a.png": PICTURE}), "ppocrlabel")
+        packed_of(written(tmp_path / "s", {"Label.txt": text, "a.png": PICTURE}), "ppocrlabel")
 
 
 def test_a_crop_that_is_missing_is_named(tmp_path: Path) -> None:
     files = {"rec_gt.txt": "crop_img/a.jpg\tx\ncrop_img/b.jpg\ty\n", "crop_img/a.jpg": png(1)}
     with pytest.raises(CaptchaOcrError, match=r"rec_gt\.txt, line 2: 'crop_img/b\.jpg'"):
-        packed(write_files(tmp_path / "s", files), "ppocrlabel")
+        packed_of(written(tmp_path / "s", files), "ppocrlabel")
 
 
 def test_other_lists_are_not_taken_for_it(tmp_path: Path) -> None:
-    source = write_files(tmp_path / "s", {"Label.txt": "a.png\tx\n", "rec_gt.txt": "a.png\tx\n", "a.png": png(1)})
+    source = written(tmp_path / "s", {"Label.txt": "a.png\tx\n", "rec_gt.txt": "a.png\tx\n", "a.png": png(1)})
     assert not recognised(source, "ppocrlabel")
     with pytest.raises(CaptchaOcrError, match="not a path, a tab and boxes"):
-        packed(source, "ppocrlabel")
+        packed_of(source, "ppocrlabel")

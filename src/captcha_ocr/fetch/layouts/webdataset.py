@@ -4,9 +4,9 @@ So WebDataset keeps them in tars. https://github.com/webdataset/webdataset#the-w
 """
 
 import json
+import posixpath
 from collections.abc import Iterator
 from functools import partial
-from pathlib import PurePosixPath
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Files, is_document
@@ -25,9 +25,9 @@ def _samples(files: Files) -> dict[str, dict[str, str]]:
     samples: dict[str, dict[str, str]] = {}
     for name in files.names:
         if not is_document(name):
-            path = PurePosixPath(name)
-            key, _, field = path.name.partition(".")
-            samples.setdefault(str(path.with_name(key)) if key else name, {})[field.lower()] = name
+            folder, last = posixpath.split(name)
+            key, _, field = last.partition(".")
+            samples.setdefault(posixpath.join(folder, key) if key else name, {})[field.lower()] = name
     return samples
 
 
@@ -89,5 +89,5 @@ def entries(files: Files, fetch: FetchParams, text: TextParams) -> Iterator[Entr
     for key, fields in samples.items():
         name = str(pictures[key])
         label = _label(files, fields, fetch.text_column)
-        split = file_split(str(PurePosixPath(name).parent))
+        split = file_split(posixpath.dirname(name))
         yield Entry(name, None if label is None else normalised(label), split, partial(files.read, name))
