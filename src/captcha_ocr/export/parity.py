@@ -1,5 +1,6 @@
 """Compares exported files with the trained network."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def _compared_portions(
     recognizers: Mapping[str, Recognizer], read: Callable[[Pixels], GreedyReadings], portions: Iterable[Portion]
 ) -> Iterator[dict[str, Compared]]:
     """For each portion, what each file reads at every batch size beside what the network reads."""
-    with ThreadPoolExecutor() as pool:  # onnxruntime computes outside of Python's lock
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # onnxruntime computes outside of Python's lock
         for portion in portions:
             waiting = {
                 name: [pool.submit(recognizer.read, portion.pixels, size) for size in BATCH_SIZES]
