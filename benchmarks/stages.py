@@ -1,9 +1,9 @@
 """Seconds and memory of each stage: `python benchmarks/stages.py --pictures 50000 --folder /tmp/stages`.
 
-Renders captchas into a zip in the folder, unless it is there from an earlier call, and copies the project beside it. The
-copy's training is cut short: what is measured is all that depends on the number of pictures. Then each stage runs by
-`dvc repro`, and at last `dvc repro` with nothing to do. Memory is the highest resident set of any process of a stage.
-Prints a table and writes stages.json into the folder.
+Renders captchas into a zip in the folder, unless it is there from an earlier call, and copies the project beside it.
+The copy trains for a twentieth of an epoch. Then each stage runs by `dvc repro`, and at last `dvc repro` with nothing
+to do. Memory is the largest resident set of any process of a stage, which counts the pages of loaded libraries. Prints
+a table and writes stages.json into the folder.
 """
 
 import os
@@ -63,15 +63,19 @@ def render(path: Path, count: int, text: TextParams) -> None:
     """A zip of `count` captchas, each named by its label."""
     names: set[str] = set()
     numbers = random.Random(0)
-    with ProcessPoolExecutor() as pool, replacing(path) as draft, zipfile.ZipFile(draft, "w") as packed:
-        with tqdm(desc="render", unit="captcha", total=count, disable=None) as bar:
-            while len(names) < count:
-                jobs = [(numbers.randrange(2**32), text) for _ in range(2 * (os.cpu_count() or 1))]
-                for name, content in (pair for found in pool.map(_rendered, jobs) for pair in found):
-                    if name not in names and len(names) < count:
-                        names.add(name)
-                        packed.writestr(zipfile.ZipInfo(name), content)
-                        bar.update()
+    with (
+        ProcessPoolExecutor() as pool,
+        replacing(path) as draft,
+        zipfile.ZipFile(draft, "w") as packed,
+        tqdm(desc="render", unit="captcha", total=count, disable=None) as bar,
+    ):
+        while len(names) < count:
+            jobs = [(numbers.randrange(2**32), text) for _ in range(2 * (os.cpu_count() or 1))]
+            for name, content in (pair for found in pool.map(_rendered, jobs) for pair in found):
+                if name not in names and len(names) < count:
+                    names.add(name)
+                    packed.writestr(zipfile.ZipInfo(name), content)
+                    bar.update()
 
 
 def copy_project(folder: Path, source: Path, count: int) -> None:

@@ -28,7 +28,7 @@ def _pixels_sha256(coloured: Image.Image) -> str:
 
 
 def _in_rgba(picture: Image.Image, name: str) -> Image.Image:
-    """The picture in RGBA, as the network will see it; raises CaptchaOcrError for 32-bit pixels, which it cannot see."""
+    """The picture in RGBA, as the network will see it; raises CaptchaOcrError for 32-bit pixels, as decoding does."""
     if picture.mode == "RGBA":
         return picture
     if picture.mode[0] in "IF":  # Pillow would cut what is above 255 off
