@@ -43,6 +43,7 @@ from captcha_ocr.train.schedule import alignment_weight
 
 DRAWN_WIDTH, DRAWN_HEIGHT = 200, 50
 HELD_OUT_SEED = 1_000_000  # no chunk's seed
+RENDERED = {"fit": None, "lines": None}  # rendered pictures have one line, and the proportions of the recipe
 
 Pictures = tuple[NDArray[np.uint8], list[str]]
 
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path)
     args = parser.parse_args()
-    section = load_params(Path("params.yaml")).train.model_copy(update={"architecture": args.architecture})
+    section = load_params(Path("params.yaml")).train.model_copy(update=RENDERED | {"architecture": args.architecture})
     changes = {"pretrained": args.start, "epochs": args.chunks, "batch_size": 32, "seed": args.seed}
     changes |= {"learning_rate": args.learning_rate, "schedule": "cosine", "warmup_epochs": 0.5, "ema": 0.0}
     changes |= {"alignment_epochs": 1, "augmentation": 0.0} | ({"width": args.width} if args.width else {})

@@ -6,19 +6,19 @@ from pathlib import Path
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.fetch.locate import locate
+from captcha_ocr.params.params import load_params
 
 
 @dataclass(frozen=True)
 class Arguments:
+    params: Path
     archive: Path
     output: Path
-    source: str
-    table: str
 
 
 def main(args: Arguments) -> None:
     previous = SourceState.read(args.output) if args.output.exists() else None
-    locate(args.source, args.archive, args.table, previous).write(args.output)
+    locate(load_params(args.params).fetch, args.archive, previous).write(args.output)
 
 
 if __name__ == "__main__":

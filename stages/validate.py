@@ -28,8 +28,9 @@ class Arguments:
 def main(args: Arguments) -> None:
     params = load_params(args.params)
     manifest = build_manifest(PictureShards(args.pictures))
-    steps = time_steps(complete_train_params(params.train))
-    checked = check_pictures(manifest, params.validate_, params.text, steps, args.docs)
+    train_params = complete_train_params(params.train)
+    steps, size = time_steps(train_params), train_params.input_size
+    checked = check_pictures(manifest, params.validate_, params.text, steps, size, args.docs)
     checked.manifest.write(args.manifest)
     checked.report().write(args.report)
     checked.quarantine.write(args.quarantine)

@@ -152,16 +152,17 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
                 empty.mkdir()
             project = small_project(folder, home)
             project.environment.update(user)
-            expected = {"fetch", "validate", "split", "train", "evaluate", "export", "report", "register"}
+            expected = {"fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register"}
             assert project.repro() == expected
             done.touch()
 
 
-# The longest files first, so that the workers end at about the same time. Those on the second line need no project:
+# The longest files first, so that the workers end at about the same time. Those on the next two lines need no project:
 # one worker has them while the other makes it.
 FIRST = [
     "test_pipeline.py",
-    *("test_consumers.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py", "test_release.py"),
+    *("test_consumers.py", "test_labelling.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py"),
+    "test_release.py",
     *("test_registry.py", "test_experiments.py", "test_retrain.py", "test_team.py"),
 ]
 

@@ -43,3 +43,10 @@ def test_a_fit_on_a_processor_alone_is_tagged_so() -> None:
         "precision": "mixed_float16",
         "jit_compile": "true",
     }
+
+
+def test_a_record_from_before_fit_and_lines_is_of_stretched_pictures_with_one_line() -> None:
+    values = RECORD.model_dump(mode="json", exclude_none=True)
+    for key in ("fit", "lines"):
+        del values["train"][key], values["input_size"][key]
+    assert RunRecord.parse(json.dumps(values).encode(), "run.json") == RECORD

@@ -14,8 +14,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.recognizer import Recognizer
-from tests.exported import exported, noise, untrained
+from tests.exported import INPUT_SIZE, exported, noise, untrained
 from tests.modules import ROOT
 from tests.packed import unpacked
 from tests.telemetry import FILES, SWITCH, left_behind, unguarded
@@ -25,15 +26,20 @@ pytestmark = pytest.mark.skipif(shutil.which("npm") is None, reason="needs Node.
 NPM = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
 
 
+MODELS = {"model.onnx": INPUT_SIZE, "padded.onnx": InputSize(64, 32, channels=3, fit="pad", lines=2)}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model and pictures: noise in several modes and sizes, and rendered captchas."""
+    """Two models and pictures: noise in several modes and sizes."""
     folder = tmp_path_factory.mktemp("consumers")
-    onnx.save(exported(untrained()), folder / "model.onnx")
+    for name, input_size in MODELS.items():
+        onnx.save(exported(untrained(input_size), input_size), folder / name)
     grey = [Image.fromarray(pixels[:, :, 0]) for pixels in noise(4)]
     grey[1] = grey[1].convert("RGB")
     grey[2] = grey[2].convert("RGBA").resize((90, 33))
     grey[3] = grey[3].quantize(8)
+    grey += [grey[2].resize((20, 60)), Image.fromarray(noise(1, InputSize(300, 24, channels=3))[0])]
     for i, picture in enumerate(grey):
         picture.save(folder / f"{i}.png")
     return folder
@@ -64,8 +70,9 @@ def test_node_reads_what_python_reads_and_sends_events_only_where_the_user_lets_
     home = tmp_path / "home"
     home.mkdir()
     environment = unguarded(home, **variables)
-    said = run("node", "read.mjs", folder / "model.onnx", *pictures(folder), cwd=example, env=environment)
-    assert [line.split("\t")[1] for line in said.splitlines()] == texts(folder / "model.onnx", pictures(folder))
+    for model in (folder / name for name in MODELS):
+        said = run("node", "read.mjs", model, *pictures(folder), cwd=example, env=environment)
+        assert [line.split("\t")[1] for line in said.splitlines()] == texts(model, pictures(folder))
     assert left_behind(home) == left
 
 
@@ -158,6 +165,21 @@ def test_the_page_says_where_the_model_is_missing(site: Path, browser: Browser, 
     with served(tmp_path / "site") as address:
         page.goto(address)
         expect(page.get_by_role("status")).to_contain_text("The model cannot be loaded: model.onnx: 404")
+    page.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_the_page_pads_sees_colours_and_reads_two_lines_as_python_does(
+    folder: Path, browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(site, tmp_path / "site")
+    shutil.copy(folder / "padded.onnx", tmp_path / "site" / "model.onnx")
+    page = browser.new_page()
+    with served(tmp_path / "site") as address:
+        ready(page, address)
+        page.locator("#files").set_input_files(pictures(folder))
+        wanted = [text or "∅" for text in texts(folder / "padded.onnx", pictures(folder))]
+        assert rows(page, len(wanted)) == wanted
     page.close()
 
 

@@ -115,7 +115,7 @@ def test_the_exported_file_carries_what_a_reader_needs(project: Project) -> None
     assert (facts["alphabet"], facts["blank"], facts["image"]) == (
         "2345",
         0,
-        {"width": 96, "height": 32, "channels": 1},
+        {"width": 96, "height": 32, "channels": 1, "fit": "stretch", "lines": 1},
     )
     assert facts["data_digest"] == read(project, "data/provenance.json")["content_digest"]
     assert facts["parameters"]["train"]["epochs"] == 4

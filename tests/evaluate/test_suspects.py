@@ -31,7 +31,7 @@ SURE_OF_A = [1e-5, 1 - 4e-5, 2e-5, 1e-5]
         ("", SURE_OF_A, True),
         ("a", SURE_OF_A, False),
         ("b", [0.01, 0.95, 0.02, 0.02], False),  # the label is possible
-        ("b", [0.20, 0.7999, 0.0001, 0.0], False),  # the model is not sure of another text
+        ("b", [0.30, 0.40, 0.0001, 0.2999], False),  # the model is not sure of another text
     ],
 )
 def test_a_label_is_suspect_if_another_text_is_sure_and_it_is_next_to_impossible(

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import onnx
 import pytest
@@ -7,9 +9,11 @@ from captcha_ocr.ctc.greedy_decoder import read_greedily
 from captcha_ocr.export.conversion import network_to_onnx
 from captcha_ocr.export.parity import compare
 from captcha_ocr.export.quantisation import quantised
-from captcha_ocr.export.whole_graph import whole_graph
+from captcha_ocr.export.whole_graph import whole_graph, with_metadata
 from captcha_ocr.network.architectures import ARCHITECTURES, complete_train_params
 from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.recognizer import OUTPUTS, Recognizer
 from tests.exported import INPUT_SIZE, exported, metadata, noise, untrained
 from tests.modules import ROOT
@@ -26,6 +30,39 @@ def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> No
     model = exported(network, input_size, ALPHABET, temperature=1.3)
     recognizer = Recognizer.from_bytes(model.SerializeToString(), name)
     compare(recognizer, list(pictures), ["a", "b", "c"], wanted).raise_mismatch(1e-5)
+
+
+SHAPES = [
+    *((name, {"lines": 2}) for name in ARCHITECTURES),
+    ("compact", {"channels": 3, "fit": "pad", "lines": 2}),
+    ("keras_io", {"fit": "pad"}),
+]
+
+
+@pytest.mark.parametrize(("name", "form"), SHAPES, ids=str)
+def test_the_file_reads_pictures_of_any_shape_as_the_network_does(name: str, form: dict[str, Any]) -> None:
+    section = SECTION.model_copy(update={"architecture": name, "width": 96} | form)
+    input_size = complete_train_params(section).input_size
+    rng, network = np.random.default_rng(0), untrained(input_size, ALPHABET, name)
+    pictures = [
+        rng.integers(0, 256, (height, width, 3)).astype(np.uint8)
+        for width, height in [(96, 48), (20, 30), (300, 20), (1, 1)]
+    ]
+    inputs = np.stack([to_input(pixels, input_size) for pixels in pictures])
+    wanted = read_greedily(np.asarray(network.predict_on_batch(inputs)), Codec(ALPHABET), 1.0)
+    recognizer = Recognizer.from_bytes(exported(network, input_size, ALPHABET).SerializeToString(), name)
+    compare(recognizer, pictures, list("abcd"), wanted).raise_mismatch(1e-5)
+
+
+def test_eight_bits_take_colour_padding_and_two_lines_too() -> None:
+    input_size = InputSize(64, 32, channels=3, fit="pad", lines=2)
+    network, pictures = untrained(input_size), noise(16, input_size)
+    graph, outputs = network_to_onnx(network), []
+    for model in (graph, quantised(graph, pictures)):
+        whole = whole_graph(model, Codec("ab1"), input_size, network.output_shape[1], 1.0)
+        recognizer = Recognizer.from_bytes(with_metadata(whole, {"alphabet": "ab1"}).SerializeToString(), "a")
+        outputs.append(np.exp(np.stack([reading.log_probs for reading in recognizer.read(pictures)])))
+    assert 0 < np.abs(outputs[0] - outputs[1]).max() < 0.25
 
 
 def test_the_file_has_the_announced_inputs_and_outputs_and_standard_operators() -> None:

@@ -8,7 +8,12 @@ from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.greedy_decoder import GreedyReadings, read_greedily
 from captcha_ocr.export.parity import check_empty_batch, compare, compare_files, merged, variants
 from captcha_ocr.export.portions import Portion
-from captcha_ocr.recognizer import Reading
+from captcha_ocr.network.reading import read_logits
+from captcha_ocr.pictures.decoding import pixels_of
+from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.preprocessing import to_input
+from captcha_ocr.recognizer import Reading, Recognizer
+from tests.exported import ALPHABET, INPUT_SIZE, exported, noise, untrained
 from tests.packed import png
 
 CODEC = Codec("ab")
@@ -88,8 +93,26 @@ def test_a_file_that_answers_an_empty_batch_is_refused() -> None:
         check_empty_batch(Answers(LOGITS))
 
 
-def test_variants_are_larger_grey_transparent_and_of_a_palette() -> None:
-    stored = Picture("a.png", png(Image.new("RGB", (20, 10), (200, 10, 10))), "a", None)
-    pictures = list(variants(stored).values())
-    assert [picture.mode for picture in pictures] == ["RGB", "L", "RGBA", "P"]
-    assert pictures[0].size == (40, 20)
+def stored(image: Image.Image) -> Picture:
+    return Picture("a.png", png(image), "a", None)
+
+
+def test_variants_are_of_other_sizes_shapes_and_modes_and_one_has_colours() -> None:
+    pictures = list(variants(stored(Image.linear_gradient("L").resize((20, 10)))).values())
+    assert {picture.mode for picture in pictures} == {"RGB", "L", "RGBA", "P"}
+    assert {picture.size for picture in pictures} == {(40, 20), (60, 10), (6, 10), (20, 10)}
+    colours = np.array(pictures[[picture.mode for picture in pictures].index("RGBA") - 1])
+    assert (colours[..., 0] != colours[..., 2]).any()
+
+
+def test_a_file_that_stretches_what_the_network_saw_padded_is_found_by_the_variants() -> None:
+    """Also where all pictures have the network's own proportions, which both forms leave as they are."""
+    padded = InputSize(64, 16, fit="pad")
+    network = untrained(padded)
+    pictures = variants(stored(Image.fromarray(noise(1)[0, :, :, 0])))
+    inputs = np.stack([to_input(pixels_of(picture, name), padded) for name, picture in pictures.items()])
+    wanted = read_greedily(read_logits(network, inputs), Codec(ALPHABET), 1.0)
+    for input_size, agrees in ((padded, True), (INPUT_SIZE, False)):
+        recognizer = Recognizer.from_bytes(exported(network, input_size).SerializeToString(), "a")
+        parity = compare(recognizer, list(pictures.values()), list(pictures), wanted)
+        assert (parity.max_abs_diff < 1e-5) == agrees

@@ -5,10 +5,13 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from PIL import Image
 
+from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
+from captcha_ocr.fetch import packing
 from captcha_ocr.fetch.containers import open_source
 from captcha_ocr.fetch.layouts import layout
 from captcha_ocr.fetch.layouts.entry import Entry
@@ -19,10 +22,10 @@ SHIPPED = load_params(ROOT / "params.yaml")
 Kind = Literal["folder", "zip", "tar"]
 
 
-def png(shade: int = 0) -> bytes:
+def png(shade: int = 0, size: tuple[int, int] = (20, 10)) -> bytes:
     """A small grey picture."""
     buffer = io.BytesIO()
-    Image.new("L", (20, 10), shade).save(buffer, "PNG")
+    Image.new("L", size, shade).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -48,11 +51,11 @@ def _tar(path: Path, files: Mapping[str, bytes]) -> Path:
     return path
 
 
-def written(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """A new folder with these files."""
+def written(folder: Path, files: Mapping[str, bytes | str]) -> Path:
+    """The folder with these files; texts are written in UTF-8."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
 
 
@@ -89,3 +92,11 @@ def recognised(source: Path, layout_name: str) -> bool:
     """Whether the layout takes the source for its own."""
     with open_source(source, SHIPPED.fetch) as files:
         return layout(layout_name).recognises(files)
+
+
+def packed_of(source: Path, layout_name: str, **changes: object) -> list[Picture]:
+    """The pictures of a source as they are packed, sorted by file."""
+    fetch = SHIPPED.fetch.model_copy(update={"layout": layout_name} | changes)
+    with TemporaryDirectory() as folder:
+        packing.pack(source, Path(folder) / "pictures", fetch, SHIPPED.text)
+        return list(PictureShards(Path(folder) / "pictures"))

@@ -7,10 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-import trustme
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.download import UnreachableError, download
+from captcha_ocr.fetch.download import UnreachableError, download, size_and_version
 
 CONTENT = bytes(range(256)) * 4000  # a megabyte
 
@@ -40,23 +39,17 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(CONTENT) - start))
         self.send_header("ETag", etag)
         self.end_headers()
+        if self.command == "HEAD":
+            return
         self.wfile.write(CONTENT[start : start + 300_000] if fault == "break" else CONTENT[start:])
         if fault == "break":
             self.wfile.flush()
             self.connection.close()
 
+    do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
+
     def log_message(self, *args: object) -> None:
         """Quiet."""
-
-
-@pytest.fixture(scope="module")
-def certified(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]:
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    bundle = tmp_path_factory.mktemp("ca") / "ca.pem"
-    authority.cert_pem.write_to_path(bundle)
-    return context, bundle
 
 
 @pytest.fixture
@@ -147,3 +140,26 @@ def test_http_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
 def test_nobody_listening_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError, match="could not be reached in 1 attempts"):
         download("https://127.0.0.1:9/a.zip", tmp_path / "a.zip", attempts=1, timeout_seconds=1, max_mb=1)
+
+
+def described(server: ThreadingHTTPServer) -> tuple[int | None, str]:
+    url = f"https://127.0.0.1:{server.server_port}/a.zip?signature=secret"
+    return size_and_version(url, attempts=2, timeout_seconds=5)
+
+
+def test_size_and_version_are_told_without_a_download(server: ThreadingHTTPServer) -> None:
+    assert described(server) == (len(CONTENT), '"one"')
+
+
+def test_a_server_that_refuses_to_describe_a_file_is_asked_for_it(server: ThreadingHTTPServer) -> None:
+    server.faults = [405]
+    assert described(server) == (len(CONTENT), '"one"')
+
+
+def test_a_description_is_tried_for_again_and_the_message_holds_no_query(server: ThreadingHTTPServer) -> None:
+    server.faults = [503]
+    assert described(server) == (len(CONTENT), '"one"')
+    server.faults = [503, 503]
+    with pytest.raises(UnreachableError, match=r"/a\.zip\?… could not be reached in 2 attempts") as error:
+        described(server)
+    assert "secret" not in str(error.value)

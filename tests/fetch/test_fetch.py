@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import sha256_of
@@ -96,6 +97,20 @@ def test_pictures_of_one_s_own_need_no_pin(pin: Pin, tmp_path: Path) -> None:
     assert run(pin, source=str(tmp_path / "original")).origin == "own"
     own = pack(tmp_path / "own.zip", ("55.png", png(5)))
     assert run(pin, source=str(own)).pictures == 1
+
+
+def test_labels_and_splits_of_a_table_reach_the_shards(pin: Pin, tmp_path: Path) -> None:
+    """The table is the source, and then lies beside a zip; the pictures are the same, and so are the digests."""
+    rows = "image_path,plate_text,split\n22.png,Ab 1,test\n33.png,,\n"
+    (tmp_path / "original" / "labels.csv").write_text(rows)
+    in_table = run(pin, source=str(tmp_path / "original" / "labels.csv"), layout="table")
+    (tmp_path / "beside.csv").write_text(rows)
+    archive = pack(tmp_path / "own.zip", *PICTURES.items())
+    assert run(pin, source=str(archive), layout="table", table=str(tmp_path / "beside.csv")) == in_table.model_copy(
+        update={"obtained": str(archive)}
+    )
+    found = [(p.file, p.text, p.split) for p in PictureShards(pin.archive.parent / "pictures")]
+    assert found == [("22.png", "Ab 1", "test"), ("33.png", "", None)]
 
 
 def test_a_source_that_is_not_there_is_named(pin: Pin) -> None:

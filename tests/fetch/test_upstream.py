@@ -15,7 +15,7 @@ from captcha_ocr.fetch.digest import content_digest, git_blob_id
 from captcha_ocr.fetch.pin import pinned_digests, read_pin
 from tests.fetch import test_download
 from tests.fetch.sources import pack, png
-from tests.fetch.test_download import certified, server  # noqa: F401  # fixtures
+from tests.fetch.test_download import server  # noqa: F401  # a fixture
 from tests.modules import ROOT
 
 PICTURES = {"22.png": png(1), "33.png": png(2), "44.png": png(3)}

@@ -25,7 +25,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     Image.new("L", (8, 4)).save(folder / "<b>a.png")
     table = LabelTable(folder / "labels.csv")
     pictures = pictures_below(folder, table.path)
-    session = Session(pictures, table, folder)
+    session = Session(pictures, table)
     session.take_all(read_in_portions(session.unread, pictures, None))
     app = build_app(session, About("none", "", "pictures", "labels.csv"), TOKEN)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))

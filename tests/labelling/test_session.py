@@ -14,7 +14,12 @@ from captcha_ocr.labelling.session import Session
 from captcha_ocr.labelling.table import LabelTable
 
 NAMES = ("a.png", "b.png", "deep/c.png", "e.tif")
-READ: Outcomes = {0: Guess("aa", 0.9), 1: Guess("bb", 0.2), 2: Guess("cc", 0.5), 3: Guess("dd", 0.7)}
+READ: Outcomes = {
+    0: Guess("aa", 0.9, 0.9),
+    1: Guess("bb", 0.2, 0.2),
+    2: Guess("cc", 0.5, 0.5),
+    3: Guess("dd", 0.7, 0.7),
+}
 
 
 @pytest.fixture
@@ -22,13 +27,15 @@ def folder(tmp_path: Path) -> Path:
     for name in NAMES:
         (tmp_path / "pictures" / name).parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGBA", (8, 4)).save(tmp_path / "pictures" / name)
+    (tmp_path / "pictures" / ".hidden").mkdir()
+    (tmp_path / "pictures" / ".hidden" / "h.png").write_bytes(b"not looked at")
     return tmp_path / "pictures"
 
 
 def opened(folder: Path) -> Session:
     """On the table beside the folder; its lock ends with the table."""
     path = folder.parent / "labels.csv"
-    return Session(pictures_below(folder, path), LabelTable(path), folder)
+    return Session(pictures_below(folder, path), LabelTable(path))
 
 
 def stored(folder: Path) -> list[str]:
@@ -104,7 +111,7 @@ def test_passed_pictures_come_again_and_undecodable_ones_are_named(folder: Path)
     (folder / "broken.png").write_bytes(b"no picture")
     path = folder.parent / "labels.csv"
     pictures = pictures_below(folder, path)
-    session = Session(pictures, LabelTable(path), folder)
+    session = Session(pictures, LabelTable(path))
     session.take_all(read_in_portions(session.unread, pictures, None))
     assert [session.item(position).file for position in range(4)] == [f"pictures/{name}" for name in sorted(NAMES)]
     (message,) = session.progress().failed

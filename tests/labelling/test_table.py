@@ -15,13 +15,13 @@ from captcha_ocr.labelling.table import LabelTable
 def test_each_answer_is_on_disk_and_the_next_process_continues(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     with LabelTable(path) as table:
-        assert table.put("a.png", "x,y") is None
+        table.put("a.png", "x,y")
         assert path.read_text() == 'file,text\na.png,"x,y"\n'
     with LabelTable(path) as table:
-        assert table.put("b, c.png", "nan") is None
-        assert table.put("a.png", '"q"') == "x,y"
+        table.put("b, c.png", "nan")
+        table.put("a.png", '"q"')
         assert table.texts == {"a.png": '"q"', "b, c.png": "nan"}
-        table.put("a.png", None)
+        table.remove("a.png")
     assert path.read_text() == 'file,text\n"b, c.png",nan\n'
 
 
@@ -49,6 +49,7 @@ def test_the_form_of_an_existing_table_is_kept(before: str, after: str, tmp_path
     [
         (b"a.png,abc\n", "'a.png,abc', names no columns for picture and label"),
         (b"file text\na.png abc\n", "names no columns"),
+        (b"file,text,label\na.png,b,c\n", r"several columns for picture or label \(file, text, label\)"),
         (b"file,text\na.png\n", "line 2, has 1 cells, and the first line 2"),
         (b"file,text\na.png,b,c\n", "line 2, has 3 cells"),
         (b"file,text\na.png,b\nb.png,c\na.png,d\n", "line 4, names a.png, as line 2 does"),

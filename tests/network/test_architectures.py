@@ -50,6 +50,36 @@ def test_a_network_takes_uint8_of_odd_size_gives_logits_and_holds_no_code(name: 
     assert not any(isinstance(layer, keras.layers.Lambda) for layer in network.layers)
 
 
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_two_lines_take_twice_the_height_and_give_twice_the_time_steps(name: str) -> None:
+    one, two = recipe_of(name), complete_train_params(section(architecture=name, lines=2))
+    assert (two.height, two.width) == (2 * one.height, one.width)
+    assert time_steps(two) == 2 * time_steps(one)
+
+
+def test_the_upper_line_decides_the_first_half_of_the_steps_and_the_lower_the_second() -> None:
+    params = complete_train_params(section(lines=2))
+    network = build_network("compact", params.input_size, classes=5)
+    pictures = np.full((3, params.height, params.width, 1), 255, np.uint8)
+    pictures[1, :30] = pictures[2, -30:] = np.random.default_rng(0).integers(0, 255, (30, params.width, 1))
+    plain, upper, lower = np.asarray(network.predict_on_batch(pictures))
+    middle = len(plain) // 2
+    changed = [np.abs(other - plain).max(axis=1) > 1e-3 for other in (upper, lower)]
+    assert changed[0][: middle - 4].all()
+    assert not changed[0][middle + 4 :].any()
+    assert not changed[1][: middle - 4].any()
+    assert changed[1][middle + 4 :].all()
+
+
+def test_a_height_that_is_given_is_that_of_both_lines() -> None:
+    assert complete_train_params(section(lines=2, height=64)).height == 64
+
+
+def test_pictures_too_low_for_two_lines_are_said() -> None:
+    with pytest.raises(CaptchaOcrError, match=r"conv5_bigru cannot be built .* 128 × 32 .* two lines .* raise train"):
+        build_network("conv5_bigru", InputSize(128, 32, lines=2), classes=5)
+
+
 def test_every_module_of_the_package_is_in_the_list() -> None:
     folder = ROOT / "src" / "captcha_ocr" / "network" / "architectures"
     assert sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__") == list(ARCHITECTURES)

@@ -32,6 +32,13 @@ def test_the_shipped_parameters_load_and_are_frozen() -> None:
         ("train", "learning_rate", float("nan"), r"train\.learning_rate = nan: .*finite"),
         ("text", "alphabet", 23456, r"text\.alphabet = 23456: .*string"),
         ("text", "alphabet", "aab", r"alphabet holds a more than once"),
+        (
+            "text",
+            "alphabet",
+            "abe\u0301",
+            r"not in Unicode's form NFC.*: U\+0065 U\+0301 is U\+00E9 \(é\) there; where a m",
+        ),
+        ("text", "alphabet", "ab\u212b", r"U\+212B is U\+00C5 \(Å\) there"),
         ("text", "min_length", 9, r"(?m)^  text: min_length 9 is above max_length 5$"),
         ("text", "label_pattern", "(", r"label_pattern is no regular expression"),
         ("text", "label_pattern", ".*", r"exactly one group"),
@@ -41,6 +48,11 @@ def test_the_shipped_parameters_load_and_are_frozen() -> None:
 def test_a_wrong_value_is_named_with_its_key(tmp_path: Path, section: str, key: str, value: object, said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=said):
         load_params(changed(tmp_path, section, key, value))
+
+
+def test_an_alphabet_may_hold_thousands_of_symbols_and_marks_of_their_own(tmp_path: Path) -> None:
+    alphabet = "\u0301" + "".join(map(chr, range(0x4E00, 0x4E00 + 5000)))
+    assert load_params(changed(tmp_path, "text", "alphabet", alphabet)).text.alphabet == alphabet
 
 
 def complaints_without(tmp_path: Path, *keys: str) -> str:

@@ -119,3 +119,10 @@ def test_uniform_alignment_asks_for_each_symbol_in_its_share_of_the_steps() -> N
     expected = -log_probs[np.arange(8), targets].mean() * 3
     found = numpy(uniform_alignment_loss(CODEC.encode_batch(["abc"]), LOGITS[:1]))
     np.testing.assert_allclose(found, [expected], rtol=1e-5)
+
+
+def test_uniform_alignment_leaves_out_steps_that_show_padding() -> None:
+    shown = np.array([[1, 1, 1, 0, 1, 1, 1, 0]], dtype=bool)
+    found = uniform_alignment_loss(CODEC.encode_batch(["abc"]), LOGITS[:1], shown)
+    expected = uniform_alignment_loss(CODEC.encode_batch(["abc"]), LOGITS[:1][shown][None])
+    np.testing.assert_allclose(numpy(found), numpy(expected), rtol=1e-5)

@@ -10,10 +10,10 @@ from keras import ops
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.network.architectures import complete_train_params
+from captcha_ocr.network.augmentation import RandomAffine
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.train.augmentation import RandomAffine
 from captcha_ocr.train.batches import epoch_batches
 from captcha_ocr.train.checkpoint import Checkpoint
 from captcha_ocr.train.ctc_model import CtcModel

@@ -87,3 +87,13 @@ def test_the_shipped_weights_read_rendered_captchas_without_any_fitting() -> Non
     pictures, texts = render_batch(60, input_size.width, input_size.height, seed=123)
     read = greedy_decode(read_logits(network, pictures), codec)
     assert character_error_rate(texts, read) < 0.3
+
+
+def test_two_lines_of_the_recipe_s_height_take_the_shipped_weights_as_they_are() -> None:
+    codec = Codec(ALPHABET)
+    network = compact(codec, InputSize(200, 100, lines=2))
+    assert copy_shipped_weights(network, codec, "compact").resized == ()
+    pictures, texts = render_batch(60, 200, 50, seed=123)
+    read = greedy_decode(read_logits(network, np.concatenate([pictures[:30], pictures[30:]], axis=1)), codec)
+    both = [upper + lower for upper, lower in zip(texts[:30], texts[30:], strict=True)]
+    assert character_error_rate(both, read) < 0.3

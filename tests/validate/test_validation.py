@@ -54,7 +54,7 @@ def manifest_of(folder: Path, labels: dict[str, str] | None = None, given: dict[
 
 
 def check(folder: Path, rules: ValidateParams = RULES, steps: int = STEPS, **columns: dict[str, str]) -> Checked:
-    return check_pictures(manifest_of(folder, **columns), rules, TEXT, steps, folder.parent / "docs")
+    return check_pictures(manifest_of(folder, **columns), rules, TEXT, steps, INPUT_SIZE, folder.parent / "docs")
 
 
 def stopped(*arguments: Any, **columns: dict[str, str]) -> str:

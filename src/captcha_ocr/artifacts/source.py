@@ -5,7 +5,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 
 class SourceState(JsonFile):
-    """`place` is the file or folder that `fetch` reads, `state` a fingerprint of its sizes and modification times."""
+    """`place` is what `fetch` reads: a file, a folder or an address. `state` is a fingerprint of it."""
 
     file_name, written_by = "source.json", "locate"
 

@@ -10,10 +10,10 @@ from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.compare.candidates import Candidate
+from captcha_ocr.pages.data_uris import picture_uri
+from captcha_ocr.pages.templating import render
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register.promotion import texts_of
-from captcha_ocr.report.data_uris import picture_uri
-from captcha_ocr.report.templating import render
 from captcha_ocr.scoring.metrics import MISSING, Proportion, character_error_rate, exact_proportion
 from captcha_ocr.scoring.paired import Paired, paired
 

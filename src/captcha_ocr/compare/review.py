@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from captcha_ocr.base.markdown import code
 from captcha_ocr.base.wording import interval, percent
 from captcha_ocr.compare.pairwise import Comparison
+from captcha_ocr.pages.templating import render
 from captcha_ocr.params.params import RegisterParams
 from captcha_ocr.register.gate import Challenger, objections, objections_of_champion
-from captcha_ocr.report.templating import render
 from captcha_ocr.scoring.paired import Paired
 
 MOST = 20  # most pictures named for each side

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -12,6 +13,13 @@ from captcha_ocr.base.errors import CaptchaOcrError, listed
 # Class 0 is the blank for the loss, for padding and for decoding alike. No label contains the blank, so padding with it
 # cannot be mistaken for a symbol.
 BLANK = 0
+
+SHOWN = 100  # most symbols of an alphabet that a message quotes
+
+
+def quoted(alphabet: str) -> str:
+    """An alphabet in quotation marks for a message; only the beginning of a long one, and its number of symbols."""
+    return repr(alphabet) if len(alphabet) <= SHOWN else f"{alphabet[:SHOWN]!r}… ({len(alphabet)} symbols)"
 
 
 @dataclass(frozen=True)
@@ -25,19 +33,25 @@ class Codec:
         """Number of classes, the blank included."""
         return len(self.alphabet) + 1
 
+    @cached_property
+    def _classes(self) -> dict[str, int]:
+        """The class index of each symbol. A search in the alphabet would take long where it has thousands."""
+        return {symbol: index for index, symbol in enumerate(self.alphabet, start=1)}
+
     def class_of(self, symbol: str) -> int:
         """The class index of a symbol of the alphabet."""
-        return self.alphabet.index(symbol) + 1
+        return self._classes[symbol]
 
     def encode(self, label: str) -> list[int]:
         """The class indices of `label`; raises CaptchaOcrError for a symbol outside the alphabet."""
-        foreign = sorted(set(label) - set(self.alphabet))
-        if foreign:
+        try:
+            return [self._classes[symbol] for symbol in label]
+        except KeyError:
+            foreign = sorted(set(label) - self._classes.keys())
             raise CaptchaOcrError(
-                f"label {label!r} holds {listed(foreign)}, which text.alphabet {self.alphabet!r} lacks: "
+                f"label {label!r} holds {listed(foreign)}, which text.alphabet {quoted(self.alphabet)} lacks: "
                 "add the symbol to text.alphabet in params.yaml, or correct the label"
-            )
-        return [self.class_of(symbol) for symbol in label]
+            ) from None
 
     def encode_batch(self, labels: Sequence[str]) -> NDArray[np.int32]:
         """The class indices of N labels, [N, length of the longest], padded with the blank; raises as `encode` does."""

@@ -1,5 +1,6 @@
 """Accuracy in parts of the test split: by properties of the picture, by symbol and by position."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -48,10 +49,10 @@ def _by_position(labels: Sequence[str], texts: Sequence[str]) -> Iterator[Row]:
 
 
 def _by_symbol(confusion: Confusion, alphabet: str) -> Iterator[Row]:
-    for symbol in alphabet:
-        predicted = confusion.predicted[confusion.actual == symbol]
-        if len(predicted):
-            yield _slice(SYMBOL, symbol, predicted == symbol)
+    correct: defaultdict[str, list[bool]] = defaultdict(list)
+    for actual, predicted in zip(confusion.actual, confusion.predicted, strict=True):
+        correct[actual].append(actual == predicted)
+    yield from (_slice(SYMBOL, symbol, correct[symbol]) for symbol in alphabet if symbol in correct)
 
 
 def _by_picture(predictions: Predictions, manifest: Manifest) -> Iterator[Row]:

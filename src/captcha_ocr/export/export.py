@@ -1,7 +1,7 @@
 """Exports a network to ONNX files, compares them with it, and measures them. Refuses a file that reads other texts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import keras
@@ -45,11 +45,7 @@ def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, An
         mode="json", include={"alphabet", "architecture", "data_digest", "temperature", "time_steps"}
     )
     return kept | {
-        "image": {
-            "width": record.input_size.width,
-            "height": record.input_size.height,
-            "channels": record.input_size.channels,
-        },
+        "image": asdict(record.input_size),
         "blank": BLANK,
         "precision": precision,
         "parameters": params.model_dump(by_alias=True) | {"train": record.train.model_dump()},
@@ -80,7 +76,7 @@ def _side_readings(pictures: LabelledPictures, compared: Mapping[str, Compared])
 
 
 def _compare_variants(network: keras.Model, recognizer: Recognizer, picture: Picture, record: RunRecord) -> Parity:
-    """Compares file and network on variants of one picture: twice as large, grey, half transparent, with a palette."""
+    """Compares file and network on variants of one picture: of other size, shape and colours."""
     pictures = variants(picture)
     expected = _read(network, [picture_pixels(image, name) for name, image in pictures.items()], record)
     return compare(recognizer, list(pictures.values()), list(pictures), expected)

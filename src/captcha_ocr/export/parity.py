@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from captcha_ocr.artifacts.dataset.picture_shards import Picture
 from captcha_ocr.artifacts.parity import Parity
@@ -106,17 +106,21 @@ def compare_files(
 
 
 def variants(stored: Picture) -> dict[str, Image.Image]:
-    """One picture in other forms that users may send: twice as large, grey, half transparent, with a palette.
+    """One picture in other forms that users may send, by name.
 
-    By name.
+    Twice as large, wider and narrower, grey, tinted, half transparent, with a palette.
     """
     name, picture = stored.file, open_picture(stored.content, stored.file).convert("RGB")
+    width, height = picture.size
     alpha = Image.linear_gradient("L").resize(picture.size)
     transparent = picture.copy()
     transparent.putalpha(alpha)
     return {
-        f"{name}, twice as large": picture.resize((2 * picture.width, 2 * picture.height)),
+        f"{name}, twice as large": picture.resize((2 * width, 2 * height)),
+        f"{name}, three times as wide": picture.resize((3 * width, height)),
+        f"{name}, a third as wide": picture.resize((max(1, width // 3), height)),
         f"{name}, grey": picture.convert("L"),
+        f"{name}, tinted": ImageOps.colorize(picture.convert("L"), "darkgreen", "orange"),
         f"{name}, half transparent": transparent,
         f"{name}, with a palette": picture.quantize(16),
     }

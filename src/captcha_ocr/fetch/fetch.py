@@ -12,6 +12,8 @@ from captcha_ocr.fetch.download import UnreachableError
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.fetch.packing import Packed, pack
 from captcha_ocr.fetch.pin import Pin, download_archive, verify
+from captcha_ocr.fetch.remote.addresses import is_address, shown
+from captcha_ocr.fetch.remote.copies import bring
 from captcha_ocr.params.params import FetchParams, TextParams
 from captcha_ocr.pictures.input_size import InputSize
 
@@ -65,12 +67,16 @@ def _fetch_pinned(pin: Pin, draft: Path, params: FetchParams, text: TextParams) 
 
 def _fetch_own(draft: Path, params: FetchParams, text: TextParams) -> Provenance:
     """Packs the user's pictures into `draft`."""
-    source = project_root() / params.source
+    if is_address(params.source):
+        source, obtained = bring(params.source, params), f"copy of {shown(params.source)}"
+    else:
+        source, obtained = project_root() / params.source, params.source
     if not source.exists():
         raise CaptchaOcrError(
-            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table, or leave it empty"
+            f"fetch.source = {params.source!r} does not exist: name a zip, a tar, a folder or a table of your own, or "
+            "an address, or leave it empty"
         )
-    return pack(source, draft, params, text).provenance("own", params.source, "your own")
+    return pack(source, draft, params, text).provenance("own", obtained, "your own")
 
 
 def fetch(pin: Pin, pictures: Path, params: FetchParams, text: TextParams) -> Provenance:

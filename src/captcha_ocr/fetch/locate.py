@@ -1,4 +1,4 @@
-"""Takes a fingerprint of the source of the pictures, from sizes and times only.
+"""Takes a fingerprint of the source of the pictures without reading it.
 
 DVC runs this before every pipeline run. It must be fast, and it notices when an archive was copied into place or a
 picture was added to the user's folder.
@@ -11,7 +11,12 @@ from pathlib import Path
 
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.base.root import project_root
+from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.remote.addresses import is_address, shown
+from captcha_ocr.fetch.remote.copies import copied_state
+from captcha_ocr.fetch.remote.listing import look
 from captcha_ocr.fetch.table_source import LIST_ENDINGS, names_beside
+from captcha_ocr.params.params import FetchParams
 
 
 def _state(path: Path) -> str:
@@ -25,15 +30,24 @@ def _state_of_all(paths: Iterable[Path]) -> str:
     return hashlib.sha256("\n".join(states).encode()).hexdigest()
 
 
-def locate(source: str, archive: Path, table: str, previous: SourceState | None = None) -> SourceState:
-    """The file or folder that `fetch` reads, and a fingerprint of the sizes and modification times there.
+def _state_at(address: str, params: FetchParams, previous: str | None) -> str:
+    """The state of what is at an address. If it cannot be reached, that of its copy, or else the `previous` one.
 
-    `source` is the user's (fetch.source); where it is empty, `archive` is the place. `table` is the table of the labels
-    (fetch.table), which counts if it is a file of the project. If there is no source, as in a clone that has pulled the
-    pictures from DVC's cache, a `previous` state of the same place is kept.
+    Raises UnreachableError if there is neither.
     """
-    name = source or str(archive)
-    place, beside = project_root() / name, project_root() / table
+    try:
+        return look(address, params).state
+    except UnreachableError as error:
+        kept = copied_state(address) or previous
+        if kept is None:
+            raise
+        print(f"{error}. What was fetched from it before is used", flush=True)
+        return kept
+
+
+def _local_state(name: str, table: Path) -> str | None:
+    """The state of a file or folder of the project, and of a table beside it; None if the former is not there."""
+    place = project_root() / name
     if place.is_dir():
         paths = sorted(path for path in place.rglob("*") if path.is_file())
     elif place.is_file() and name.lower().endswith(LIST_ENDINGS):
@@ -41,7 +55,24 @@ def locate(source: str, archive: Path, table: str, previous: SourceState | None 
     elif place.is_file():
         paths = [place]
     else:
-        return previous if previous and previous.place == name else SourceState(place=name, state="absent")
-    if table and beside.is_file():
-        paths.append(beside)
-    return SourceState(place=name, state=_state(paths[0]) if len(paths) == 1 else _state_of_all(paths))
+        return None
+    paths += [table] if table.is_file() else []
+    return _state(paths[0]) if len(paths) == 1 else _state_of_all(paths)
+
+
+def locate(params: FetchParams, archive: Path, previous: SourceState | None = None) -> SourceState:
+    """What `fetch` reads, and a fingerprint of it: of sizes and modification times, or of what a server tells of it.
+
+    The place is `params.source`, or where that is empty `archive`. `params.table` counts if it is a file of the
+    project. If there is no source, as in a clone that has pulled the pictures from DVC's cache, a `previous` state of
+    the same place is kept.
+    """
+    name = params.source or str(archive)
+    table = project_root() / params.table
+    if not is_address(name):
+        kept = previous if previous and previous.place == name else SourceState(place=name, state="absent")
+        state = _local_state(name, table)
+        return kept if state is None else SourceState(place=name, state=state)
+    place = shown(name)
+    state = _state_at(name, params, previous.state.split()[0] if previous and previous.place == place else None)
+    return SourceState(place=place, state=f"{state} {_state(table)}" if table.is_file() else state)

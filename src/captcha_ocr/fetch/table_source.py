@@ -18,5 +18,6 @@ def names_beside(table: Path) -> Iterator[str]:
     yield table.name
     for folder, folders, names in os.walk(table.parent):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        below = Path(folder).relative_to(table.parent)
-        yield from ((below / name).as_posix() for name in names if is_picture_name(name))
+        below = Path(folder).relative_to(table.parent).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        yield from (prefix + name for name in names if is_picture_name(name))

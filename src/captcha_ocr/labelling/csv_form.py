@@ -3,14 +3,13 @@
 import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.fetch.tables.columns import PICTURE_COLUMNS, TEXT_COLUMNS
 
-FILE_COLUMNS = ("file", "file_name", "filename", "image", "image_path", "path")
-TEXT_COLUMNS = ("text", "label", "plate_text", "words", "transcription")
 DELIMITERS = {".csv": ",", ".tsv": "\t"}  # of a new table, by its ending
 Rows = dict[str, list[str]]  # the cells of each row, by its file
 
@@ -80,14 +79,21 @@ def _form(head: str, path: Path, bom: bool) -> Form:
     newline = "\r\n" if head.endswith("\r") else "\n"
     for delimiter in (",", "\t", ";", "|"):
         columns = next(csv.reader([head.rstrip("\r")], delimiter=delimiter), [])
-        files, texts = ([name for name in names if name in columns] for names in (FILE_COLUMNS, TEXT_COLUMNS))
+        files, texts = (_positions(columns, known) for known in (PICTURE_COLUMNS, TEXT_COLUMNS))
+        if len(files) > 1 or len(texts) > 1:
+            names = listed([columns[position] for position in (*files, *texts)])
+            raise CaptchaOcrError(f"{path} has several columns for picture or label ({names}): rename all but two")
         if files and texts:
-            return Form(tuple(columns), columns.index(files[0]), columns.index(texts[0]), delimiter, newline, bom)
+            return Form(tuple(columns), files[0], texts[0], delimiter, newline, bom)
     raise CaptchaOcrError(
-        f"the first line of {path}, {head.rstrip()[:200]!r}, names no columns for picture and label, separated by "
-        f"commas: call them {FILE_COLUMNS[0]} and {TEXT_COLUMNS[0]} (or one of "
-        f"{listed([*FILE_COLUMNS[1:], *TEXT_COLUMNS[1:]])})"
+        f"the first line of {path}, {head.rstrip()[:200]!r}, names no columns for picture and label: call them file "
+        "and text, separated by a comma"
     )
+
+
+def _positions(columns: Sequence[str], known: frozenset[str]) -> list[int]:
+    """Where a column has one of the usual names."""
+    return [position for position, name in enumerate(columns) if name.strip().lower() in known]
 
 
 def _checked_file(cells: list[str], form: Form, place: str, lines: Mapping[str, int]) -> str:

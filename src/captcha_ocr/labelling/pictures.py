@@ -2,30 +2,63 @@
 
 import io
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.decoding import PICTURE_ENDINGS, pixels_of
+from captcha_ocr.pictures.decoding import pixels_of
+from captcha_ocr.pictures.endings import is_picture_name
+
+
+class Pictures(Protocol):
+    """Pictures with numbers 0, 1, 2, …"""
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The name of each picture in a table of labels."""
+
+    def number_of(self, file: str) -> int | None:
+        """The number of the picture that a row of the table names; None if it names none of these."""
+
+    def pixels(self, number: int) -> NDArray[np.uint8]:
+        """The pixels of one picture, uint8 [H, W, C]; raises CaptchaOcrError if it cannot be decoded."""
 
 
 @dataclass(frozen=True)
 class FolderPictures:
-    """Pictures in a folder. `files` are their names in the table: paths relative to the table's folder."""
+    """Pictures below a folder. Their names are paths relative to the table's folder, `table_folder`."""
 
+    folder: Path
+    table_folder: Path
     paths: tuple[Path, ...]
     files: tuple[str, ...]
 
-    def __len__(self) -> int:
-        return len(self.paths)
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {str(path): number for number, path in enumerate(self.paths)}
+
+    def number_of(self, file: str) -> int | None:
+        """The number of a picture by its path from the table's folder, or else from `folder`."""
+        places = (os.path.normpath(base / file) for base in (self.table_folder, self.folder))
+        return next((self._numbers[place] for place in places if place in self._numbers), None)
 
     def pixels(self, number: int) -> NDArray[np.uint8]:
-        """The pixels of one picture, uint8 [H, W, C]; raises CaptchaOcrError if it cannot be decoded."""
+        """As `Pictures` says."""
         return pixels_of(self.paths[number], self.files[number])
+
+
+def _pictures_in(folder: Path) -> Iterator[Path]:
+    """The pictures in a folder and below, without hidden folders, as `fetch` takes them beside a table."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if is_picture_name(name))
 
 
 def pictures_below(folder: Path, table: Path) -> FolderPictures:
@@ -35,16 +68,17 @@ def pictures_below(folder: Path, table: Path) -> FolderPictures:
     """
     if not folder.is_dir():
         raise CaptchaOcrError(f"{folder} is not a folder: name the folder with the pictures to label")
-    found = sorted(p for p in folder.resolve().rglob("*") if p.suffix.lower() in PICTURE_ENDINGS and p.is_file())
+    found = sorted(_pictures_in(folder.resolve()))
     if not found:
-        raise CaptchaOcrError(f"{folder} holds no picture ({', '.join(sorted(PICTURE_ENDINGS))}): name another folder")
-    names = [Path(os.path.relpath(path, table.resolve().parent)).as_posix() for path in found]
+        raise CaptchaOcrError(f"{folder} holds no picture: name another folder")
+    table_folder = table.resolve().parent
+    names = [Path(os.path.relpath(path, table_folder)).as_posix() for path in found]
     for name in names:
         try:
             name.encode()
         except UnicodeEncodeError:
             raise CaptchaOcrError(f"the file name {name!r} is not UTF-8, which a table is: rename the file") from None
-    return FolderPictures(tuple(found), tuple(names))
+    return FolderPictures(folder.resolve(), table_folder, tuple(found), tuple(names))
 
 
 def as_png(pixels: NDArray[np.uint8]) -> bytes:

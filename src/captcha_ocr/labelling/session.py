@@ -1,14 +1,12 @@
 """One user's work on one table: which picture is where, and what happens to an answer."""
 
-import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.labelling.pictures import FolderPictures, as_png
+from captcha_ocr.labelling.pictures import Pictures, as_png
 from captcha_ocr.labelling.queue import Queue
 from captcha_ocr.labelling.reading import Guess, Outcomes
 from captcha_ocr.labelling.table import LabelTable
@@ -62,16 +60,14 @@ class _Answer:
     before: str | None
 
 
-def _rows_of_pictures(pictures: FolderPictures, table: LabelTable, folder: Path) -> dict[int, str]:
+def _rows_of_pictures(pictures: Pictures, table: LabelTable) -> dict[int, str]:
     """For each picture that the table names, the name that it has there.
 
-    A name is relative to the table's folder, or else to `folder`. Raises CaptchaOcrError if two rows name one picture.
+    Raises CaptchaOcrError if two rows name one picture.
     """
-    numbers = {str(path): number for number, path in enumerate(pictures.paths)}
     found: dict[int, str] = {}
     for file in table.texts:
-        places = (os.path.normpath(base / file) for base in (table.path.parent, folder.resolve()))
-        number = next((numbers[place] for place in places if place in numbers), None)
+        number = pictures.number_of(file)
         if number is not None and number in found:
             raise CaptchaOcrError(
                 f"{table.path.name} has two rows for one picture, {found[number]} and {file}: keep one of them"
@@ -84,10 +80,10 @@ def _rows_of_pictures(pictures: FolderPictures, table: LabelTable, folder: Path)
 class Session:
     """All methods may be called by several threads."""
 
-    def __init__(self, pictures: FolderPictures, table: LabelTable, folder: Path) -> None:
+    def __init__(self, pictures: Pictures, table: LabelTable) -> None:
         """Raises CaptchaOcrError if two rows of the table name one picture."""
         self._pictures, self._table = pictures, table
-        rows, texts = _rows_of_pictures(pictures, table, folder), table.texts
+        rows, texts = _rows_of_pictures(pictures, table), table.texts
         self._files = [rows.get(number, file) for number, file in enumerate(pictures.files)]
         self._labels = {number: texts[file] for number, file in rows.items() if texts[file]}
         self._queue = Queue(list(self._labels))
@@ -101,7 +97,7 @@ class Session:
     @property
     def unread(self) -> list[int]:
         """The numbers of the pictures without a label, which the model is to read."""
-        return [number for number in range(len(self._pictures)) if number not in self._labels]
+        return [number for number in range(len(self._files)) if number not in self._labels]
 
     def take_all(self, portions: Iterable[Outcomes]) -> None:
         """Takes what the model reads, portion by portion, until all pictures are read."""
@@ -119,14 +115,14 @@ class Session:
                     self._failed[number] = str(outcome)
                 else:
                     self._guesses[number] = outcome
-                    self._queue.add(number, outcome.confidence or 0.0)
+                    self._queue.add(number, outcome.rank)
 
     def progress(self) -> Progress:
         """How far the labelling is."""
         with self._lock:
             read = len(self._guesses) + len(self._failed) + self._labelled_before
             failed = tuple(message for _, message in sorted(self._failed.items()))
-            return Progress(len(self._pictures), len(self._labels), read, failed)
+            return Progress(len(self._files), len(self._labels), read, failed)
 
     def position(self) -> int:
         """The first position without a label."""
@@ -149,7 +145,7 @@ class Session:
 
     def picture(self, number: int) -> bytes:
         """A picture as a PNG file; raises CaptchaOcrError if there is none, or it cannot be decoded."""
-        if not 0 <= number < len(self._pictures):
+        if not 0 <= number < len(self._files):
             raise CaptchaOcrError(f"there is no picture {number}: load the page again")
         return as_png(self._pictures.pixels(number))
 
@@ -162,7 +158,8 @@ class Session:
         with self._lock:
             number = self._number(position)
             if self._labels.get(number) != text:
-                before = self._table.put(self._files[number], text)
+                before = self._table.texts.get(self._files[number])
+                self._table.put(self._files[number], text)
                 self._labels[number] = text
                 self._history.append(_Answer(position, number, text, before))
             return Change(position, number, text, text)
@@ -173,7 +170,10 @@ class Session:
             if not self._history:
                 raise CaptchaOcrError("there is no answer to undo since the start: press ↑ for earlier pictures")
             last = self._history[-1]
-            self._table.put(self._files[last.number], last.before)
+            if last.before is None:
+                self._table.remove(self._files[last.number])
+            else:
+                self._table.put(self._files[last.number], last.before)
             self._history.pop()
             del self._labels[last.number]
             if last.before:

@@ -10,10 +10,10 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.labelling.csv_form import Form, Rows, new_form, parse
+from captcha_ocr.labelling.csv_form import Rows, new_form, parse
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes) -> None:
     """Replaces the file. After a crash at any time it has either the old content or the new."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("wb") as file:
@@ -68,33 +68,38 @@ class LabelTable:
         """The text of each row by its file, in the order of the rows. It is empty where there is no label yet."""
         return {file: cells[self._form.text] for file, cells in self._rows.items()}
 
-    def put(self, file: str, text: str | None) -> str | None:
-        """Sets the text of the row about `file`, or removes the row if `text` is None. Returns the text it had.
+    def put(self, file: str, text: str) -> None:
+        """Sets the text of the row about `file`, as `put_all` does."""
+        self.put_all({file: text})
+
+    def put_all(self, texts: Mapping[str, str]) -> None:
+        """Sets the texts of rows by their files, in one write; a row that is missing is added.
 
         Raises CaptchaOcrError if another program has changed the file meanwhile, or it cannot be written.
         """
-        rows, before = dict(self._rows), self._rows.get(file)
-        if text is None:
-            rows.pop(file, None)
-        elif before is None:
-            rows[file] = self._form.new_row(file, text)
-        else:
-            rows[file] = [text if number == self._form.text else cell for number, cell in enumerate(before)]
-        self._write(self._form, rows)
-        return before[self._form.text] if before else None
+        rows = dict(self._rows)
+        for file, text in texts.items():
+            cells = list(rows.get(file) or self._form.new_row(file, text))
+            cells[self._form.text] = text
+            rows[file] = cells
+        self._write(rows)
+
+    def remove(self, file: str) -> None:
+        """Removes the row about `file`; raises CaptchaOcrError as `put_all` does."""
+        self._write({name: cells for name, cells in self._rows.items() if name != file})
 
     def _read(self) -> bytes:
         return self.path.read_bytes() if self.path.exists() else b""
 
-    def _write(self, form: Form, rows: Rows) -> None:
-        content = form.render(rows)
+    def _write(self, rows: Rows) -> None:
+        content = self._form.render(rows)
         try:
             if self._read() != self._content:
                 raise CaptchaOcrError(
                     f"{self.path.name} was changed by another program, so this answer was not stored: end "
                     "`captcha-ocr label` and start it again, and it continues with the changed table"
                 )
-            _write_durably(self.path, content)
+            write_durably(self.path, content)
         except OSError as error:
             raise CaptchaOcrError(
                 f"{self.path.name} cannot be written ({error.strerror}), so this answer was not stored: make room or "

@@ -1,16 +1,30 @@
 """params.yaml, read once into frozen objects that refuse unknown keys."""
 
 import re
+import unicodedata
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.recipe import TrainSection
 from captcha_ocr.params.section import Section, Share, complaints
 from captcha_ocr.params.sweep import SweepParams
+
+
+def _code_points(text: str) -> str:
+    return " ".join(f"U+{ord(symbol):04X}" for symbol in text)
+
+
+def _not_composed(alphabet: str) -> list[str]:
+    """The symbols, and pairs of neighbours, that Unicode's form NFC writes otherwise, with how it does."""
+    pairs = [*alphabet, *map("".join, pairwise(alphabet))]
+    composed = {pair: unicodedata.normalize("NFC", pair) for pair in pairs}
+    return [f"{_code_points(a)} is {_code_points(b)} ({b}) there" for a, b in composed.items() if a != b]
 
 
 class TextParams(Section):
@@ -27,9 +41,14 @@ class TextParams(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        repeated = sorted({symbol for symbol in self.alphabet if self.alphabet.count(symbol) > 1})
+        repeated = sorted(symbol for symbol, count in Counter(self.alphabet).items() if count > 1)
         if repeated:
-            raise ValueError(f"alphabet holds {', '.join(repeated)} more than once")
+            raise ValueError(f"alphabet holds {listed(repeated)} more than once")
+        if composed := _not_composed(self.alphabet):
+            raise ValueError(
+                f"alphabet is not in Unicode's form NFC, as labels are: {listed(composed)}; where a mark is a symbol "
+                "of its own, put it first"
+            )
         try:
             groups = re.compile(self.label_pattern).groups
         except re.error as error:
@@ -44,12 +63,12 @@ class TextParams(Section):
 class FetchParams(Section):
     """Where the pictures come from, and limits on what is downloaded and unpacked."""
 
-    source: str = Field(description="zip, tar or folder of your own pictures; empty: the archive pinned in data.dvc")
+    source: str = Field(description="zip, tar, folder, table or address of yours; empty: archive pinned in data.dvc")
     layout: str = Field(description="where the source has its labels: file_names, or another layout of docs/sources.md")
-    table: str = Field(description="table of the labels: a path in the source; empty: the only table there")
+    table: str = Field(description="table of the labels, in the source or the project; empty: the only one there")
     picture_column: str = Field(description="column of the table that names the pictures; empty: found by its name")
     text_column: str = Field(description="column of the table that holds the labels; empty: found by its name")
-    split_column: str = Field(description="column that names each picture's split; empty: the source gives no split")
+    split_column: str = Field(description="column that names the splits; empty: found by its name, where there is one")
     ignore: tuple[str, ...] = Field(description="glob patterns of files in the source that are no pictures, as *.py")
     when_unreachable: Literal["synthetic", "fail"] = Field(
         description="if the download fails: synthetic renders captchas instead, fail ends with an error"

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.section import Section, optional
-from captcha_ocr.pictures.input_size import InputSize
+from captcha_ocr.pictures.input_size import Fit, InputSize, Lines
 
 
 class Recipe(Section):
@@ -20,11 +20,18 @@ class Recipe(Section):
     A key without a default is set by every architecture, the others by those that need them.
     """
 
-    width: int = Field(ge=32, le=2048, description="width in pixels that every picture is resized to")
-    height: int = Field(ge=16, le=512, description="height in pixels that every picture is resized to")
+    width: int = Field(ge=32, le=2048, description="width in pixels of the network's input")
+    height: int = Field(
+        ge=16, le=512, description="height in pixels of the network's input; null: the recipe's for each line of text"
+    )
     channels: Literal[1, 3] = Field(
         default=1, description="colour channels of the network's input: 1 (grey) or 3 (RGB)"
     )
+    fit: Fit = Field(
+        default="stretch",
+        description="stretch pictures to that size, or pad: keep their proportions and fill the rest",
+    )
+    lines: Lines = Field(default=1, description="lines of text in a picture: 1, or 2, of which the upper is read first")
     pretrained: bool = Field(
         default=False,
         description="true: start from the weights shipped with the package; false: from random weights",
@@ -109,7 +116,7 @@ class Recipe(Section):
     @property
     def input_size(self) -> InputSize:
         """What every reader of the network needs of its recipe."""
-        return InputSize(self.width, self.height, self.channels)
+        return InputSize(self.width, self.height, self.channels, self.fit, self.lines)
 
 
 class FitSettings(Section):
@@ -134,10 +141,16 @@ class TrainSection(optional(Recipe), FitSettings):  # type: ignore[misc]  # mypy
     """How to fit the network; null: as RECIPE in the architecture's file in src/captcha_ocr/network/architectures."""
 
     def merged_with(self, architecture_recipe: Recipe) -> TrainParams:
-        """The architecture's recipe with what is not null here; raises CaptchaOcrError where the two clash."""
+        """The architecture's recipe with what is not null here; raises CaptchaOcrError where the two clash.
+
+        The recipe's height is that of one line of text, and is multiplied by `lines`.
+        """
         given = {key: value for key, value in self.model_dump().items() if value is not None}
+        merged = architecture_recipe.model_dump() | given
+        if "height" not in given:
+            merged["height"] *= merged["lines"]
         try:
-            return TrainParams.model_validate(architecture_recipe.model_dump() | given)
+            return TrainParams.model_validate(merged)
         except ValidationError as error:
             reasons = "; ".join(e["msg"].removeprefix("Value error, ") for e in error.errors())
             raise CaptchaOcrError(

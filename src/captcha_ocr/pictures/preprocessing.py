@@ -10,6 +10,7 @@ import onnx
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 
+from captcha_ocr.pictures.fitting import GRAPH_LINES
 from captcha_ocr.pictures.input_size import InputSize
 
 OPSET = 20  # the first with StringConcat, which the decoding graph of the exported file needs
@@ -41,8 +42,8 @@ def pixels_graph(input_size: InputSize) -> onnx.ModelProto:
     """The graph from `image`, uint8 [N, H, W, C], to `input`, uint8 [N, height, width, channels].
 
     H and W may be of any size. C is 1 (grey), 2 (grey with alpha), 3 (RGB) or 4 (RGBA). Transparency is laid over
-    white, colours become grey or RGB, the picture is resized with antialiasing, and values are rounded once, at the
-    end.
+    white, colours become grey or RGB, the picture is resized with antialiasing as `input_size.fit` says, and values are
+    rounded once, at the end.
     """
     text = f"""{HEADER}
 pixels (uint8[N, H, W, C] image) => (uint8[N, {input_size.height}, {input_size.width}, {input_size.channels}] input)
@@ -71,9 +72,9 @@ pixels (uint8[N, H, W, C] image) => (uint8[N, {input_size.height}, {input_size.w
 
   source_shape = Concat <axis = 0> (batch, channels, source_size)
   planes = Reshape (over_white, source_shape)
-  shape = Concat <axis = 0> (batch, channels, size)
-  resized = Resize <mode = "linear", antialias = 1> (planes, , , shape)
-  rounded = Round (resized)
+{GRAPH_LINES[input_size.fit]}
+
+  rounded = Round (fitted)
   bytes = Cast <to = 2> (rounded)
   input = Transpose <perm = [0, 2, 3, 1]> (bytes)
 }}"""

@@ -6,6 +6,7 @@ from captcha_ocr.artifacts.run_record import PretrainedWeights
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import TextParams
+from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.report.document import Block, Chart, Section, Table, Text
 from captcha_ocr.report.plots import draw_history
 
@@ -60,6 +61,13 @@ def data_section(results: PipelineResults) -> Section:
     return Section("Data", [Table(PAIR, rows), *_set_aside(results.quarantine)])
 
 
+def _input(size: InputSize) -> str:
+    """The form of the network's pictures, in words."""
+    fit = {"stretch": "stretched to", "pad": "padded to"}[size.fit]
+    lines = {1: "one line", 2: "two lines"}[size.lines]
+    return f"{fit} {size.width} × {size.height} pixels, {'grey' if size.channels == 1 else 'RGB'}, {lines} of text"
+
+
 def _start(weights: PretrainedWeights | None) -> str:
     """The weights that the fit started from, in words."""
     if weights is None:
@@ -69,10 +77,10 @@ def _start(weights: PretrainedWeights | None) -> str:
 
 def training_section(results: PipelineResults) -> Section:
     """The network, the course of its fit, and all parameters."""
-    record, device, size = results.record, results.record.device, results.record.input_size
+    record, device = results.record, results.record.device
     rows = [
         ("architecture", f"{record.architecture}, {record.parameters:,} parameters"),
-        ("input", f"{size.width} × {size.height} pixels, {'grey' if size.channels == 1 else 'RGB'}"),
+        ("input", _input(record.input_size)),
         ("time steps", str(record.time_steps)),
         ("start", _start(record.pretrained_weights)),
         ("epochs", f"{record.epochs}, best by {record.train.monitor}: {record.best_epoch}"),

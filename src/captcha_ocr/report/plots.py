@@ -1,8 +1,10 @@
 """Plots of the report: learning curves, the confusion of symbols, slices, and the worst readings."""
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -12,6 +14,7 @@ from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
+from captcha_ocr.pages.data_uris import data_uri
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.scoring.metrics import MISSING
 
@@ -19,12 +22,21 @@ INK, GREY = "#1a1a1a", "#8a8a8a"
 COLUMNS = 4  # of pictures in a contact sheet
 WRONG = "✗"  # marks a wrong picture in a contact sheet
 WORST = 20  # most symbols in the plot of slices
+MOST_SYMBOLS = 60  # most symbols in the plot of the confusion, which grows with their square
 
 
 def save_figure(figure: Figure, path: Path) -> None:
     """Saves a plot as PNG."""
     # Without the software's name and version, the same plot always has the same bytes, and DVC sees no change.
     figure.savefig(path, dpi=110, metadata={"Software": None})
+
+
+def figure_uri(figure: Figure) -> str:
+    """The data URI of a plot as SVG. The same plot always gives the same bytes."""
+    file = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "captcha-ocr"}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return data_uri("svg+xml", file.getvalue())
 
 
 def draw_history(history: History) -> Figure:
@@ -47,12 +59,25 @@ def draw_history(history: History) -> Figure:
     return figure
 
 
+def _shown_symbols(confusion: Confusion) -> list[str]:
+    """All symbols, sorted; of many those that are misread most often."""
+    wrong = confusion.actual != confusion.predicted
+    misread = pd.concat([confusion.actual[wrong], confusion.predicted[wrong]]).value_counts()
+    symbols = sorted(set(confusion.actual) | set(confusion.predicted))
+    return sorted(sorted(symbols, key=lambda symbol: -misread.get(symbol, 0))[:MOST_SYMBOLS])
+
+
 def draw_confusion(confusion: Confusion) -> Figure:
-    """Plots how often each true symbol was read as which; numbers are counts of misread symbols."""
-    table = pd.crosstab(confusion.actual, confusion.predicted)
-    symbols = sorted(set(table.index) | set(table.columns))
+    """Plots how often each true symbol was read as which; numbers are counts of misread symbols.
+
+    Of more than MOST_SYMBOLS symbols, those that are misread most often are shown.
+    """
+    symbols = _shown_symbols(confusion)
+    shown = confusion.frame[confusion.actual.isin(symbols) & confusion.predicted.isin(symbols)]
+    table = pd.crosstab(shown["actual"], shown["predicted"])
     counts = table.reindex(index=symbols, columns=symbols, fill_value=0).to_numpy()
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    totals = confusion.actual.value_counts().reindex(symbols, fill_value=0).to_numpy()
+    shares = counts / np.maximum(totals[:, None], 1)
     side = max(4.0, 0.32 * len(symbols))
     figure = Figure(figsize=(side, side), layout="constrained")
     axes = figure.subplots()
@@ -64,7 +89,8 @@ def draw_confusion(confusion: Confusion) -> Figure:
     axes.set_yticks(range(len(symbols)), symbols)
     axes.set_xlabel(f"read ({MISSING}: missing)")
     axes.set_ylabel(f"true ({MISSING}: added)")
-    axes.set_title("symbols; numbers: how often misread")
+    which = "the symbols misread most often" if len(symbols) == MOST_SYMBOLS else "symbols"
+    axes.set_title(f"{which}; numbers: how often misread")
     return figure
 
 

@@ -1,8 +1,9 @@
 """Renders a document as an HTML page that needs no other file, and as a model card in Markdown."""
 
-from captcha_ocr.report.data_uris import figure_uri, picture_uri
+from captcha_ocr.pages.data_uris import picture_uri
+from captcha_ocr.pages.templating import render
 from captcha_ocr.report.document import Chart, Document
-from captcha_ocr.report.templating import render
+from captcha_ocr.report.plots import figure_uri
 from captcha_ocr.scoring.metrics import MISSING
 
 SPECIAL = r"\`*_[]<>|"  # characters with a meaning in Markdown

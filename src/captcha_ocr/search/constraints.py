@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.ctc.codec import Codec, quoted
 from captcha_ocr.search.automaton import Automaton, explore
 from captcha_ocr.search.expressions import NOTHING, Expression, OneOf, repeat
 from captcha_ocr.search.patterns import parse_pattern
@@ -52,7 +52,7 @@ class Constraint:
         symbols = codec.alphabet if self.symbols is None else self.symbols
         if foreign := sorted(set(symbols) - set(codec.alphabet)):
             raise CaptchaOcrError(
-                f"{self} names {listed(foreign)}, which the alphabet {codec.alphabet!r} lacks: leave it out"
+                f"{self} names {listed(foreign)}, which the alphabet {quoted(codec.alphabet)} lacks: leave it out"
             )
         symbols_and_length = repeat(OneOf(frozenset(symbols)), self.min_length, self.max_length)
         pattern = repeat(OneOf(frozenset(codec.alphabet)), 0, None)

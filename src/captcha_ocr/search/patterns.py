@@ -10,6 +10,7 @@ texts.
 """
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.ctc.codec import quoted
 from captcha_ocr.search.expressions import EMPTY, Expression, OneOf, either, repeat, then
 
 _SPECIAL = set(r"\.[](){}|?*+^$")
@@ -117,7 +118,7 @@ class _Parser:
     def one_of(self, symbols: set[str]) -> Expression:
         in_alphabet = symbols & set(self.alphabet)
         if not in_alphabet:
-            raise self.error(f"none of {''.join(sorted(symbols))!r} is in the alphabet {self.alphabet!r}")
+            raise self.error(f"none of {''.join(sorted(symbols))!r} is in the alphabet {quoted(self.alphabet)}")
         return OneOf(frozenset(in_alphabet))
 
     def escaped(self) -> set[str]:

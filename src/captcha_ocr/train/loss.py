@@ -19,18 +19,23 @@ def ctc_loss(labels: Any, logits: Any) -> Any:
     return ops.ctc_loss(labels, logits, label_lengths(labels), steps, mask_index=BLANK)
 
 
-def uniform_alignment_loss(labels: Any, logits: Any) -> Any:
+def uniform_alignment_loss(labels: Any, logits: Any, shown: Any = None) -> Any:
     """[N]: cross entropy against labels spread evenly over the time steps, a symbol's mean step counted once.
 
     Symbols in a line of text are roughly evenly spaced, so this wrong but close alignment teaches the network what
     symbols look like within one epoch, where CTC alone may emit nothing but blanks for many.
+
+    `shown` [N, T] tells which time steps show the picture (`own_steps`): labels are spread over these. None: all do.
     """
     steps = logits.shape[1]
     labels = ops.cast(labels, "int32")
     lengths = label_lengths(labels)
-    # Step t belongs to symbol floor(t * length / T).
-    owner = ops.expand_dims(lengths, 1) * ops.arange(steps, dtype="int32") // steps  # [N, T]
+    used = ops.ones((1, steps), "int32") if shown is None else ops.cast(shown, "int32")
+    count = ops.sum(used, axis=1, keepdims=True)
+    # Of the steps used, step t belongs to symbol floor(t * length / their count).
+    owner = ops.expand_dims(lengths, 1) * (ops.cumsum(used, axis=1) - 1) // count  # [N, T]
     targets = ops.take_along_axis(labels, owner, axis=1)
     log_probs = ops.log_softmax(logits, axis=-1)
     chosen = ops.take_along_axis(log_probs, ops.expand_dims(targets, 2), axis=2)[:, :, 0]
-    return -ops.mean(chosen, axis=1) * ops.cast(lengths, logits.dtype)
+    weights = ops.cast(used, logits.dtype) * (steps / ops.cast(count, logits.dtype))  # their mean is 1
+    return -ops.mean(chosen * weights, axis=1) * ops.cast(lengths, logits.dtype)

@@ -1,5 +1,6 @@
 """The rules that pictures and labels must satisfy, as Great Expectations expectations with severity and remedy."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from great_expectations.expectations.metadata_types import FailureSeverity
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.ctc.time_steps import comfortable_time_steps, time_steps_needed
 from captcha_ocr.params.params import TextParams, ValidateParams
+from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.validate.twins import equal_pixels, equal_pixels_of_another, near_twins
 
 ERROR, WARNING = FailureSeverity.CRITICAL, FailureSeverity.WARNING
@@ -41,7 +43,21 @@ def _sides(given: pd.Series) -> pd.Series:
     return given.fillna("train") if given.notna().any() else given
 
 
-def checked_columns(manifest: Manifest, params: ValidateParams, alphabet: str) -> pd.DataFrame:
+def _squeezed(manifest: Manifest, time_steps: int, input_size: InputSize) -> pd.Series:
+    """For each label with more time steps than its picture covers beside the padding, a message; missing otherwise."""
+    sized = manifest.frame.dropna(subset=["label", "width", "height"])
+    messages = {}
+    for row in sized.itertuples() if input_size.fit == "pad" else ():
+        needed, own_width = time_steps_needed(row.label), input_size.sides(int(row.width), int(row.height))[0]
+        covered = input_size.lines * math.ceil(time_steps // input_size.lines * own_width / input_size.width)
+        if needed > covered:
+            messages[row.Index] = f"needs {needed} time steps, and its picture covers {covered}"
+    return pd.Series(messages, index=manifest.frame.index, dtype=object)
+
+
+def checked_columns(
+    manifest: Manifest, params: ValidateParams, alphabet: str, time_steps: int, input_size: InputSize
+) -> pd.DataFrame:
     """The data that `picture_rules` check, one row for each picture: the manifest and columns computed from it."""
     size = manifest.width.astype(str) + "x" + manifest.height.astype(str)
     symbols, label = frozenset(alphabet), manifest.label
@@ -50,6 +66,7 @@ def checked_columns(manifest: Manifest, params: ValidateParams, alphabet: str) -
         foreign=label.map(lambda text: _foreign(text, symbols), na_action="ignore").astype(object),
         steps_needed=label.map(time_steps_needed, na_action="ignore"),
         steps_comfortable=label.map(comfortable_time_steps, na_action="ignore"),
+        squeezed=_squeezed(manifest, time_steps, input_size),
         twin_other_label=equal_pixels_of_another(manifest, label),
         twin_same_label=equal_pixels(manifest, label),
         twin_other_side=equal_pixels_of_another(manifest, _sides(manifest.given_split)),
@@ -101,6 +118,13 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             "steps_comfortable",
             f"the label fits into the network's {time_steps} time steps, but learning is slower without a blank beside "
             "each symbol: raise train.width",
+        ),
+        Rule(
+            "label_covered",
+            gxe.ExpectColumnValuesToBeNull(column="squeezed"),
+            WARNING,
+            "squeezed",
+            "the picture is narrow and mostly padding: raise train.height and train.width, or set train.fit to stretch",
         ),
     ]
 

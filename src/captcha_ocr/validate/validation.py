@@ -21,6 +21,7 @@ from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import TextParams, ValidateParams
+from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.validate.checks import ERROR, Rule, checked_columns, picture_rules, symbol_counts, symbol_rules
 
 EXAMPLES = 10  # items quoted for each broken rule
@@ -157,9 +158,17 @@ def _check(
 
 
 def validate_manifest(
-    manifest: Manifest, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
+    manifest: Manifest,
+    params: ValidateParams,
+    text: TextParams,
+    time_steps: int,
+    input_size: InputSize,
+    docs: Path,
 ) -> Findings:
-    """Checks a manifest, and writes Great Expectations' Data Docs (HTML pages) into the folder `docs`."""
+    """Checks a manifest, and writes Great Expectations' Data Docs (HTML pages) into the folder `docs`.
+
+    `time_steps` is the length of the network's output, `input_size` the form of its pictures.
+    """
     shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -167,7 +176,8 @@ def validate_manifest(
         context.delete_data_docs_site(site)
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
     context.add_data_docs_site("report", {"class_name": "SiteBuilder", "store_backend": store})
-    pictures, symbols = checked_columns(manifest, params, text.alphabet), symbol_counts(manifest, text.alphabet)
+    pictures = checked_columns(manifest, params, text.alphabet, time_steps, input_size)
+    symbols = symbol_counts(manifest, text.alphabet)
     findings = _check(context, "pictures", picture_rules(params, text, time_steps), pictures, "file")
     findings += _check(context, "symbols", symbol_rules(params), symbols, "symbol")
     return Findings(len(manifest), findings)
@@ -187,15 +197,20 @@ class Checked:
 
 
 def check_pictures(
-    manifest: Manifest, params: ValidateParams, text: TextParams, time_steps: int, docs: Path
+    manifest: Manifest,
+    params: ValidateParams,
+    text: TextParams,
+    time_steps: int,
+    input_size: InputSize,
+    docs: Path,
 ) -> Checked:
     """Checks a manifest as `validate_manifest` does, and sets bad pictures aside if `params.on_bad_picture` says so.
 
     The findings are then those of the pictures that remain.
     """
-    findings = validate_manifest(manifest, params, text, time_steps, docs)
+    findings = validate_manifest(manifest, params, text, time_steps, input_size, docs)
     bad = findings.bad_pictures(manifest)
     if params.on_bad_picture == "stop" or not len(bad):
         return Checked(manifest, findings, bad.head(0))
     kept = manifest.where(~manifest.file.isin(bad.file))
-    return Checked(kept, validate_manifest(kept, params, text, time_steps, docs), bad)
+    return Checked(kept, validate_manifest(kept, params, text, time_steps, input_size, docs), bad)

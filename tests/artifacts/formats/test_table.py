@@ -34,7 +34,7 @@ def through_a_file(table: Example, folder: Path) -> Example:
 
 
 def test_labels_stay_text_whatever_they_look_like(tmp_path: Path) -> None:
-    labels = ["001", "1e3", "1.0", "nan", "NA", "None", "null", "True", "", " ", 'a,"b', "a\nb", "é漢"]
+    labels = ["001", "1e3", "1.0", "nan", "NA", "None", "null", "True", "", " ", 'a,"b', "a\nb", "\r", "a\r\nb", "é漢"]
     assert through_a_file(example(*labels), tmp_path).label.tolist() == labels
 
 

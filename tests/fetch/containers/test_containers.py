@@ -62,5 +62,7 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
     source = source_of(tmp_path, FILES)
     (source / "44.png").symlink_to("/etc/passwd")
     (source / "linked").symlink_to("/etc")
-    with pytest.raises(CaptchaOcrError, match=r"link 44\.png, linked: replace links by the files themselves"):
+    with pytest.raises(
+        CaptchaOcrError, match=r"link or special file 44\.png, linked: replace links by the files themselves"
+    ):
         contents(source)

@@ -48,6 +48,17 @@ def test_a_label_stays_the_text_that_is_written(tmp_path: Path) -> None:
     assert list(labels_of(source_of(tmp_path, {**files, "a.csv": "file,text\n" + rows}), "table").values()) == PLAIN
 
 
+def test_any_script_mixed_case_and_spaces_stay_as_they_are(tmp_path: Path) -> None:
+    """Five thousand symbols, a hundred a label."""
+    symbols = "".join(map(chr, range(0x4E00, 0x4E00 + 4900))) + "aA bB ÄäßſİıΣςσ абв ١٢٣ ‏שלום ไทย हिन्दी 🙂".ljust(
+        100, "x"
+    )
+    labels = [symbols[start : start + 100] for start in range(0, len(symbols), 100)]
+    files = pictures(*(f"{i:02}.png" for i in range(len(labels))))
+    rows = "".join(f"{name}\t{label}\n" for name, label in zip(files, labels, strict=True))
+    assert list(labels_of(source_of(tmp_path, {**files, "a.tsv": "file\ttext\n" + rows}), "table").values()) == labels
+
+
 def test_a_number_in_json_lines_stays_as_it_is_written(tmp_path: Path) -> None:
     rows = '{"file": "1.png", "text": 1.50}\n{"file": "2.png", "text": 1e5}\n{"file": "3.png", "text": null}\n'
     source = source_of(tmp_path, {**pictures("1.png", "2.png", "3.png"), "a.jsonl": rows})
@@ -59,6 +70,7 @@ def test_a_number_in_json_lines_stays_as_it_is_written(tmp_path: Path) -> None:
     [
         ("file,text\n1.png,a\n2.png,b\n3.png,c\n", r"not there: a\.csv, line 4: '3\.png': add them"),
         ("file,text\n1.png,a\n2.PNG,b\n", r"a\.csv, line 3: '2\.PNG' \(perhaps 2\.png\)"),
+        ("file,text\n\u00e9.png,a\n", r"a\.csv, line 2: '\u00e9\.png' \(perhaps e\u0301\.png\)"),
         ("file,text\n1.png,a\n1.png,a\n", r"two rows: 1\.png \(a\.csv, line 2, and a\.csv, line 3\)"),
         ("file,text\n1.png,a\n./1.png,b\n", r"two rows: 1\.png \(a\.csv, line 2, and a\.csv, line 3\)"),
         ("file;text\n1.png;a\n", r"a\.csv: the header 'file;text' has a semicolon where a comma must separate"),
@@ -85,7 +97,7 @@ def test_a_number_in_json_lines_stays_as_it_is_written(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_with_a_table_is_named(tmp_path: Path, table: str | bytes, said: str) -> None:
     with pytest.raises(CaptchaOcrError, match=said):
-        labels_of(source_of(tmp_path, {**pictures("1.png", "2.png"), "a.csv": table}), "table")
+        labels_of(source_of(tmp_path, {**pictures("1.png", "2.png", "e\u0301.png"), "a.csv": table}), "table")
 
 
 def test_columns_and_table_may_be_named(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Table(Artifact):
                 keep_default_na=False,
                 na_values={column: [""] for column in numbers},
                 float_precision="round_trip",
+                lineterminator="\n",  # a carriage return may be in a text
             )
         except (ValueError, TypeError, OverflowError) as error:  # which one depends on the type of the column
             raise cls.outdated(name, str(error).strip()) from None
@@ -67,7 +68,7 @@ class Table(Artifact):
 
     def write(self, path: Path) -> None:
         with replacing(path) as draft:
-            self.frame.to_csv(draft, index=False)
+            self.frame.to_csv(draft, index=False, lineterminator="\n")
 
     def __len__(self) -> int:
         return len(getattr(self, next(iter(self.columns()))))

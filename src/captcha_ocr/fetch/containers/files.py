@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
@@ -11,6 +11,8 @@ from captcha_ocr.params.params import FetchParams
 
 # Files that desktop systems leave in archives and folders. They are never pictures, so they are skipped silently.
 DESKTOP_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+# What accompanies a published data set, in lower case.
+DOCUMENTS = ("*.md", "readme*", "licen[cs]e*", "citation*", ".gitattributes", ".gitignore", "dataset_infos.json")
 MEGABYTE = 1_000_000
 CHUNK = 1 << 16
 
@@ -39,13 +41,18 @@ class Files(Protocol):
 
 def is_desktop_file(name: str) -> bool:
     """Whether a desktop system left the file behind."""
-    path = PurePosixPath(name)
-    return "__MACOSX" in path.parts or path.name in DESKTOP_NAMES
+    parts = name.split("/")
+    return "__MACOSX" in parts or parts[-1] in DESKTOP_NAMES
+
+
+def is_document(name: str) -> bool:
+    """Whether a file tells about a data set, and holds none of it."""
+    return any(fnmatchcase(name.rpartition("/")[2].lower(), pattern) for pattern in DOCUMENTS)
 
 
 def _matches(name: str, pattern: str) -> bool:
     """Whether a pattern of fetch.ignore matches the whole path, or one without a slash the last part of it."""
-    return fnmatchcase(name, pattern) or ("/" not in pattern and fnmatchcase(PurePosixPath(name).name, pattern))
+    return fnmatchcase(name, pattern) or ("/" not in pattern and fnmatchcase(name.rpartition("/")[2], pattern))
 
 
 def wanted_names(names: Iterable[str], place: str, params: FetchParams) -> list[str]:
@@ -56,7 +63,7 @@ def wanted_names(names: Iterable[str], place: str, params: FetchParams) -> list[
     wanted = sorted(
         name for name in names if not is_desktop_file(name) and not any(_matches(name, p) for p in params.ignore)
     )
-    unsafe = [n for n in wanted if n.startswith("/") or "\\" in n or ":" in n or ".." in PurePosixPath(n).parts]
+    unsafe = [n for n in wanted if n.startswith("/") or "\\" in n or ":" in n or ".." in n.split("/")]
     if unsafe:
         raise CaptchaOcrError(f"{place}: unsafe path {listed(unsafe)}: pack the files with plain relative names")
     repeated = [name for name, count in Counter(wanted).items() if count > 1]

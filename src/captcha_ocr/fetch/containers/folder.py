@@ -1,6 +1,8 @@
 """The files of a folder."""
 
-from collections.abc import Iterable
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,17 +28,26 @@ class FolderFiles:
 
 def open_folder(folder: Path, params: FetchParams) -> FolderFiles:
     """The files below `folder`; raises CaptchaOcrError for a link, an unsafe name, or too many bytes."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file())
-    return folder_files(folder, found, params)
+    return folder_files(folder, names_below(folder), params)
+
+
+def names_below(folder: Path) -> Iterator[str]:
+    """The files and links below `folder`, as relative paths with forward slashes. Links are not followed."""
+    for place, folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        yield from (prefix + name for name in names)
+        yield from (prefix + name for name in folders if (Path(place) / name).is_symlink())
 
 
 def folder_files(folder: Path, found: Iterable[str], params: FetchParams) -> FolderFiles:
     """The files of `folder` that are called as `found`; raises CaptchaOcrError as `open_folder` does."""
     names = wanted_names(found, str(folder), params)
-    links = [name for name in names if (folder / name).is_symlink()]
+    states = {name: os.lstat(f"{folder}/{name}") for name in names}
+    links = [name for name, state in states.items() if not stat.S_ISREG(state.st_mode)]
     if links:
-        raise CaptchaOcrError(f"{folder}: link {listed(links)}: replace links by the files themselves")
-    size = sum((folder / name).stat().st_size for name in names)
+        raise CaptchaOcrError(f"{folder}: link or special file {listed(links)}: replace links by the files themselves")
+    size = sum(state.st_size for state in states.values())
     if size > params.max_unpacked_mb * MEGABYTE:
         raise CaptchaOcrError(
             f"{folder} holds {size / MEGABYTE:.0f} MB, more than fetch.max_unpacked_mb = {params.max_unpacked_mb:g}: "

@@ -11,9 +11,14 @@ from captcha_ocr.params.params import FetchParams, TextParams
 
 # In the order in which `captcha-ocr adopt` tries them: what only one layout can mean comes before what several can.
 LAYOUTS = (
+    "parquet",
+    "lmdb",
+    "label_studio",
+    "ppocrlabel",
     "mjsynth",
     "paddleocr",
     "table",
+    "webdataset",
     "file_names",
 )
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -65,8 +66,13 @@ def common_folder(names: Iterable[str]) -> str:
 
 def folder_split(name: str) -> str | None:
     """The split that a folder on the way to the file `name` is named after; None where none is."""
-    folders = posixpath.dirname(name).lower().split("/")
-    return next((SPLIT_NAMES[folder] for folder in folders if folder in SPLIT_NAMES), None)
+    return _split_among(posixpath.dirname(name))
+
+
+@lru_cache
+def _split_among(folders: str) -> str | None:
+    """The split that the first of `folders`, separated by slashes, is named after that is named after any."""
+    return next((SPLIT_NAMES[folder] for folder in folders.lower().split("/") if folder in SPLIT_NAMES), None)
 
 
 def file_split(name: str) -> str | None:

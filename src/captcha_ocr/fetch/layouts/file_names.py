@@ -33,4 +33,5 @@ def entries(files: Files, fetch: FetchParams, text: TextParams) -> Iterator[Entr
     above = len(common_folder(files.names))
     for name in files.names:
         label = label_of(name, text.label_pattern)
-        yield Entry(name[above:], label, folder_split(name), partial(files.read, name))
+        file = name[above:]
+        yield Entry(file, label, folder_split(file), partial(files.read, name))

@@ -127,7 +127,7 @@ def listed_entries(files: Files, rows: Iterable[Row]) -> list[Entry]:
         Entry(
             name[above:],
             None if row.text is None else normalised(row.text),
-            row.split or folder_split(name),
+            row.split or folder_split(name[above:]),
             partial(files.read, name),
         )
         for row, name in found

@@ -45,16 +45,24 @@ function fill(text) {
   warnOfSymbols();
 }
 
+function code(text) {
+  return Object.assign(document.createElement("code"), { textContent: text || "nothing" });
+}
+
 function describe(item) {
+  const { text, confidence = null, given = null } = item.guess ?? {};
   const parts = [];
-  if (item.guess && item.guess.confidence !== null) {
-    const code = Object.assign(document.createElement("code"), { textContent: item.guess.text || "nothing" });
-    parts.push("The model reads ", code, `, ${(100 * item.guess.confidence).toFixed(1)} % sure`);
+  if (given !== null) {
+    parts.push("In the data: ", code(given), ". ");
+  }
+  if (confidence !== null) {
+    parts.push("The model reads ", code(text), `, ${(100 * confidence).toFixed(1)} % sure. `);
   }
   if (item.label !== null) {
-    parts.push(parts.length ? ". Stored" : "Stored");
+    parts.push("Stored.");
   }
   element("guess").replaceChildren(...parts);
+  element("keep").hidden = given === null;
 }
 
 function showPicture(entry) {
@@ -120,9 +128,9 @@ function act(action) {
   }
 }
 
-async function accept() {
+async function accept(text) {
   if (shown.kind === "picture") {
-    const { change, progress } = await store(position, input.value);
+    const { change, progress } = await store(position, text);
     pictures.setLabel(change.number, change.label);
     answers.push(performance.now());
     answers.splice(0, answers.length - 20);
@@ -150,6 +158,8 @@ function reset() {
 const back = () => act(() => show(Math.max(position - 1, 0)));
 const onward = () => act(() => (shown.kind === "picture" || shown.kind === "missing") && show(position + 1));
 const takeBack = () => act(undo);
+const enter = () => act(() => accept(input.value));
+const keep = () => act(() => accept(shown.guess?.given ?? input.value));
 const edited = () => input.value !== (shown?.label ?? shown?.guess?.text ?? "");
 const keys = { ArrowUp: back, ArrowDown: onward, Escape: reset };
 
@@ -158,11 +168,14 @@ function actionOf(event) {
   if (withControl && event.key === "z") {
     return edited() ? undefined : takeBack; // in an edited text the browser undoes the edit
   }
+  if (withControl && event.key === "Enter") {
+    return keep;
+  }
   if (withControl || event.altKey || event.shiftKey || event.isComposing) {
     return undefined;
   }
   // With a picture, Enter submits the form.
-  return event.key === "Enter" && event.target === document.body ? () => act(accept) : keys[event.key];
+  return event.key === "Enter" && event.target === document.body ? enter : keys[event.key];
 }
 
 document.addEventListener("keydown", (event) => {
@@ -174,12 +187,13 @@ document.addEventListener("keydown", (event) => {
 });
 element("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  act(accept);
+  enter();
 });
 input.addEventListener("input", warnOfSymbols);
 element("back").addEventListener("click", back);
 element("onward").addEventListener("click", onward);
 element("reset").addEventListener("click", reset);
+element("keep").addEventListener("click", keep);
 element("undo").addEventListener("click", takeBack);
 
 guarded(async () => {

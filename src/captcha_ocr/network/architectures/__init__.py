@@ -18,7 +18,10 @@ class Architecture(Protocol):
     RECIPE: Recipe
 
     def build(self, input_size: InputSize, classes: int) -> keras.Model:
-        """The network from pictures, uint8 [N, height, width, channels], to logits [N, T, classes]."""
+        """The network from pictures, uint8 [N, height, width, channels], to logits [N, T, classes].
+
+        Of two lines of text, the time steps of the upper come first.
+        """
 
 
 def _architecture(name: str) -> Architecture:

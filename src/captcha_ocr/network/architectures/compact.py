@@ -53,7 +53,7 @@ def build(input_size: InputSize, classes: int) -> keras.Model:
     x = _conv2d(x, 32, 3, strides=2)  # 13 × 60
     x = _conv2d(x, 48, 3)
     x = layers.MaxPooling2D(2)(x)  # 6 × 30
-    x = fold_height(_conv2d(x, 64, 3))  # 30 × 384
+    x = fold_height(_conv2d(x, 64, 3), input_size.lines)  # 30 × 384
     for _ in range(2):
         conv1d = layers.Conv1D(112, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
         x = _normalised(conv1d, x)  # 30 × 112

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 from keras import layers
 
+from captcha_ocr.network.folding import fold_columns
 from captcha_ocr.params.recipe import Recipe
 from captcha_ocr.pictures.input_size import InputSize
 
@@ -38,7 +39,7 @@ def build(input_size: InputSize, classes: int) -> keras.Model:
     x = _block(x, 64, 5, (2, 2))  # 32 × 8
     for filters in (128, 128, 256):
         x = _block(x, filters, 3, (1, 2))  # 32 × 4, 32 × 2, 32 × 1
-    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)  # 32 × 256
+    x = fold_columns(x, input_size.lines)  # 32 × 256
     x = layers.Bidirectional(layers.GRU(256, return_sequences=True))(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)
     return keras.Model(pixels, logits, name="conv5_bigru")

@@ -40,7 +40,7 @@ def build(input_size: InputSize, classes: int) -> keras.Model:
     x = layers.MaxPooling2D(2)(_conv(x, 8, (5, 5)))  # 14 × 98
     x = layers.MaxPooling2D(2)(_conv(x, 16, (5, 5)))  # 5 × 47
     x = _conv(x, 32, (3, 3))  # 3 × 45
-    x = fold_height(_conv(x, 64, (3, 1)))  # 1 × 45, then 45 × 64
+    x = fold_height(_conv(x, 64, (3, 1)), input_size.lines)  # 1 × 45, then 45 × 64
     for _ in range(2):
         x = layers.LSTM(100, return_sequences=True)(x)
     logits = layers.Dense(classes, dtype="float32", name="logits")(x)

@@ -7,6 +7,7 @@ ends in a softmax. Here the network swaps the axes itself, and returns logits.
 import keras
 from keras import layers
 
+from captcha_ocr.network.folding import fold_columns
 from captcha_ocr.params.recipe import Recipe
 from captcha_ocr.pictures.input_size import InputSize
 
@@ -29,7 +30,7 @@ def build(input_size: InputSize, classes: int) -> keras.Model:
     for filters in (32, 64):
         x = layers.Conv2D(filters, 3, padding="same", activation="relu", kernel_initializer="he_normal")(x)
         x = layers.MaxPooling2D(2)(x)  # 100 × 25, then 50 × 12
-    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)  # 50 × 768
+    x = fold_columns(x, input_size.lines)  # 50 × 768
     x = layers.Dense(64, activation="relu")(x)
     x = layers.Dropout(0.2)(x)
     for units in (128, 64):

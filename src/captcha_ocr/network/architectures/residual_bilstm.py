@@ -1,8 +1,9 @@
 """`residual_bilstm`: residual blocks and one bidirectional LSTM, the word recogniser of the `mltu` tutorials.
 
-Rows are not folded but read one after the other: with 32 × 128 pixels the sequence has 8 × 32 = 256 time steps. As in
-the tutorials, callbacks watch the validation CER. Their batch size of 1,024 is meant for millions of pictures; here it
-is 64, with a learning rate of 1e-3 and another patience.
+Rows are not folded but read one after the other: with 32 × 128 pixels the sequence has 8 × 32 = 256 time steps. So the
+steps of an upper line of text come before those of a lower one, and two lines need no other network. As in the
+tutorials, callbacks watch the validation CER. Their batch size of 1,024 is meant for millions of pictures; here it is
+64, with a learning rate of 1e-3 and another patience.
 """
 
 from typing import Any

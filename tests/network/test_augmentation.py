@@ -1,7 +1,7 @@
 import numpy as np
 from keras import ops
 
-from captcha_ocr.train.augmentation import RandomAffine
+from captcha_ocr.network.augmentation import RandomAffine
 
 PICTURES = np.random.default_rng(0).integers(0, 255, (4, 16, 48, 1)).astype(np.uint8)
 
@@ -38,3 +38,16 @@ def test_a_plain_picture_stays_plain() -> None:
     """Borders are continued: no black corner teaches the network anything."""
     plain = np.full((2, 16, 48, 1), 200, np.uint8)
     np.testing.assert_allclose(numpy(RandomAffine(2.0, seed=0)(plain, training=True)), 200, atol=1e-3)
+
+
+def test_a_short_text_at_the_left_of_a_padded_picture_is_not_scaled_out_of_it() -> None:
+    """Its ink, a bar at the left of a picture that is mostly padding, stays in all of many draws."""
+    pictures = np.full((64, 16, 200, 1), 255, np.uint8)
+    pictures[:, 4:12, 4:24] = 0
+    padded, whole = (
+        (255 - numpy(RandomAffine(1.0, seed=0, padded=padded)(pictures, training=True))).sum(axis=(1, 2, 3))
+        for padded in (True, False)
+    )
+    ink = (255.0 - pictures[0]).sum()
+    assert padded.min() > 0.7 * ink  # scaled down in both directions, 0.81 of it remains
+    assert whole.min() < 0.6 * ink

@@ -11,12 +11,12 @@ def _is_kind(block: object, kind: str) -> bool:
 
 
 def render(package: str, name: str, **values: Any) -> str:
-    """Renders `templates/<name>` of `package` with `values`.
+    """Renders `templates/<name>` of `package` with `values`. A template may include those of this package.
 
     Values are escaped in HTML templates only. A name in the template that is not in `values` is an error.
     """
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader(package),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(package), jinja2.PackageLoader("captcha_ocr.pages")]),
         autoescape=name.endswith(".html"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

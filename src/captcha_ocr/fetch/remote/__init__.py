@@ -1,0 +1,1 @@
+"""Sources at an address: what is there, and its local copy."""
