@@ -28,7 +28,7 @@ from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.params.params import TextParams, load_params
 from captcha_ocr.pictures.input_size import InputSize
 
-STAGES = ("locate", "fetch", "validate", "split", "train", "evaluate", "export", "report", "register")
+STAGES = ("locate", "fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register")
 PORTION = 250  # captchas that a process renders at a time
 SIZE = InputSize(200, 50)
 SHORT = {"epochs": 1, "min_steps": 0, "passes_per_epoch": 0.05, "plateau_epochs": 0}  # 2,000 of 40,000 pictures
