@@ -16,6 +16,7 @@ from captcha_ocr.pretraining.rendering import render_batch
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 COUNT, KILLED_AFTER = 100, (33, 66)
+expect.set_options(timeout=30_000)  # a busy machine may need long; nothing here is about speed
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 
