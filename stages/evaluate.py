@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.run_record import RunRecord
@@ -25,8 +26,9 @@ from captcha_ocr.evaluate.readings import images_per_second, predictions_of
 from captcha_ocr.evaluate.slices import slices
 from captcha_ocr.evaluate.suspects import suspect_rows, suspects_of
 from captcha_ocr.network.model_file import load_network
-from captcha_ocr.network.reading import read_logits
-from captcha_ocr.network.samples import Samples, load_samples
+from captcha_ocr.network.samples import load_samples, read_pictures
+
+TIMED = 1000  # test pictures by which the network's speed is measured
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,27 @@ class Arguments:
     reports: Path
 
 
-def suspects(side: Side, samples: Samples, logits: NDArray[np.float32], record: RunRecord) -> Iterator[dict[str, Any]]:
+def suspects(
+    side: Side, pictures: LabelledPictures, logits: NDArray[np.float32], record: RunRecord
+) -> Iterator[dict[str, Any]]:
     codec = Codec(record.alphabet)
     readings = read_greedily(logits, codec, record.temperature)
-    return suspect_rows(side, samples.files, samples.labels, readings, codec)
+    return suspect_rows(side, pictures.names, pictures.labels, readings, codec)
 
 
 def main(args: Arguments) -> None:
     record, network = RunRecord.read(args.record), load_network(args.model)
     splits, shards, codec = Splits.read(args.splits), PictureShards(args.pictures), Codec(record.alphabet)
-    samples = load_samples(splits.side("test", shards), record.input_size)
-    validation = load_samples(splits.side("validation", shards), record.input_size)
-    logits, of_validation = read_logits(network, samples.inputs), read_logits(network, validation.inputs)
-    predictions = predictions_of(samples.files, samples.labels, logits, codec, record.temperature)
+    test, validation = splits.side("test", shards), splits.side("validation", shards)
+    logits = read_pictures(network, test, record.input_size)
+    of_validation = read_pictures(network, validation, record.input_size)
+    predictions = predictions_of(test.names, test.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
-    metrics = all_metrics(predictions, record, images_per_second(network, samples.inputs))
+    timed = load_samples(test.head(TIMED), record.input_size)
+    metrics = all_metrics(predictions, record, images_per_second(network, timed.inputs))
     doubtful = (
         *suspects("validation", validation, of_validation, record),
-        *suspects("test", samples, logits, record),
+        *suspects("test", test, logits, record),
     )
     artifacts = (
         suspects_of(doubtful),

@@ -12,7 +12,7 @@ from captcha_ocr.base.stage import run_stage
 from captcha_ocr.network.architectures import complete_train_params, time_steps
 from captcha_ocr.params.params import load_params
 from captcha_ocr.validate.manifest import build_manifest
-from captcha_ocr.validate.validation import validate_manifest
+from captcha_ocr.validate.validation import check_pictures
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Arguments:
     pictures: Path
     manifest: Path
     report: Path
+    quarantine: Path
     docs: Path
 
 
@@ -29,10 +30,13 @@ def main(args: Arguments) -> None:
     manifest = build_manifest(PictureShards(args.pictures))
     train_params = complete_train_params(params.train)
     steps, size = time_steps(train_params), train_params.input_size
-    findings = validate_manifest(manifest, params.validate_, params.text, steps, size, args.docs)
-    manifest.write(args.manifest)
-    findings.report().write(args.report)
-    findings.raise_errors()
+    checked = check_pictures(manifest, params.validate_, params.text, steps, size, args.docs)
+    checked.manifest.write(args.manifest)
+    checked.report().write(args.report)
+    checked.quarantine.write(args.quarantine)
+    if len(checked.quarantine):
+        print(checked.quarantine.sentence())
+    checked.findings.raise_errors()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from captcha_ocr.artifacts.metrics import AboveThreshold, Metrics
 from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.registry_decision import PairedCounts, RegistryDecision
 from captcha_ocr.artifacts.risk_coverage import RiskCoverage
 from captcha_ocr.artifacts.run_record import (
@@ -175,7 +176,10 @@ EXAMPLES: tuple[Artifact, ...] = (
             },
         ]
     ),
-    ValidationReport(rows=2, errors=1, warnings=0, rules={"size": 1}, examples={"size": ["0.png (200)"]}),
+    ValidationReport(
+        rows=2, errors=1, warnings=0, rules={"size": 1}, examples={"size": ["0.png (200)"]}, quarantined=1
+    ),
+    Quarantine.from_rows([{"file": "nan.png", "label": "001", "rule": "size", "value": "96x32", "remedy": "cut it"}]),
     Splits.from_frame(pd.DataFrame({"file": FILES, "label": LABELS, "split": ["train", "validation", "test", "test"]})),
     RECORD,
     History.from_rows(EPOCHS),

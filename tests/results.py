@@ -12,6 +12,7 @@ from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.artifacts.validation_report import ValidationReport
@@ -91,6 +92,11 @@ def pipeline_results() -> PipelineResults:
             warnings=2,
             rules={"near_duplicate": 2, "size": 0},
             examples={"near_duplicate": ["a.png (b.png)"]},
+            quarantined=2,
+        ),
+        quarantine=Quarantine.from_rows(
+            {"file": f"bad{i}.png", "label": "2n", "rule": "size", "value": f"{i}x50", "remedy": "cut it"}
+            for i in range(2)
         ),
         metrics=all_metrics(readings, record, images_per_second=2000.0),
         parity=parity_report(),
@@ -114,7 +120,7 @@ def write_results(results: PipelineResults, folder: Path) -> None:
     parts = (
         *(results.provenance, results.record, results.history, results.validation, results.metrics, results.parity),
         *(results.export, results.predictions, results.confusion, results.risk_coverage, results.slices),
-        results.suspects,
+        *(results.suspects, results.quarantine),
     )
     for artifact in parts:
         artifact.write_to(folder)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from captcha_ocr.artifacts.export_report import FileMeasurement
-from captcha_ocr.export.measurement import DecodedPictures, LoadedFile, measure, objections_to_int8
+from captcha_ocr.export.measurement import LoadedFile, SideReadings, measure, objections_to_int8
 from captcha_ocr.recognizer import Recognizer
 from tests.examples import MEASUREMENT as WHOLE
 from tests.exported import exported, noise, untrained
@@ -32,8 +32,8 @@ def test_measurements_are_of_the_splits_that_they_name() -> None:
     recognizer = Recognizer.from_bytes(exported(untrained()).SerializeToString(), "a")
     pictures = list(noise(6))
     texts = [reading.text for reading in recognizer.read(pictures)]
-    validation, test = DecodedPictures(pictures, texts), DecodedPictures(pictures, [*texts[:4], "x", "x"])
-    found = measure({"a": LoadedFile(recognizer, 77)}, validation, test)["a"]
+    validation, test = SideReadings(texts, {"a": texts}), SideReadings([*texts[:4], "x", "x"], {"a": texts})
+    found = measure({"a": LoadedFile(recognizer, 77)}, validation, test, pictures)["a"]
     assert (found.validation_exact_match, found.exact_match) == (1.0, 4 / 6)
     assert (found.bytes, found.samples) == (77, 6)
     assert all(0 < found.p50_ms[b] <= found.p95_ms[b] for b in (1, 32))

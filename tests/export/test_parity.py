@@ -5,8 +5,9 @@ from PIL import Image
 from captcha_ocr.artifacts.dataset.picture_shards import Picture
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.greedy_decoder import read_greedily
-from captcha_ocr.export.parity import check_empty_batch, compare, variants
+from captcha_ocr.ctc.greedy_decoder import GreedyReadings, read_greedily
+from captcha_ocr.export.parity import check_empty_batch, compare, compare_files, merged, variants
+from captcha_ocr.export.portions import Portion
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.pictures.decoding import pixels_of
 from captcha_ocr.pictures.input_size import InputSize
@@ -19,6 +20,11 @@ CODEC = Codec("ab")
 LOGITS = np.random.default_rng(0).normal(0, 3, (70, 4, 3))
 WANTED = read_greedily(LOGITS, CODEC, 1.0)
 NAMES = [f"{i}.png" for i in range(70)]
+
+
+def wanted(numbers: list[int]) -> GreedyReadings:
+    """What the network reads of these pictures."""
+    return read_greedily(LOGITS[numbers], CODEC, 1.0)
 
 
 class Answers:
@@ -44,6 +50,27 @@ def test_equal_answers_pass_at_every_batch_size() -> None:
     assert (parity.samples, parity.batch_sizes, parity.text_mismatches) == (70, (1, 7, 64), 0)
     assert recognizer.sizes == [1, 7, 64]
     parity.raise_mismatch(1e-9)
+
+
+def test_portions_add_up_to_the_comparison_of_all() -> None:
+    """Each file is read at every batch size, beside the network, a portion at a time."""
+    moved = LOGITS.copy()
+    moved[42] = 9 * np.eye(3)[[2, 0, 2, 2]]
+    files = {"a": Answers(LOGITS), "b": Answers(moved)}
+    portions = [Portion(NAMES[start : start + 30], list(range(70))[start : start + 30]) for start in (0, 30, 60)]
+    found = compare_files(files, wanted, portions)
+    for name, file in files.items():
+        assert found[name].parity == compare(file, range(70), NAMES, WANTED)
+        assert found[name].texts == file.answers.texts
+        assert sorted(file.sizes) == sorted([1, 7, 64] * 4)
+
+
+def test_a_difference_that_is_no_number_is_kept_beside_others() -> None:
+    broken = LOGITS.copy()
+    broken[3] = np.nan
+    with np.errstate(invalid="ignore"):
+        parts = [compare(Answers(logits), range(70), NAMES, WANTED) for logits in (LOGITS, broken, LOGITS)]
+    assert np.isnan(merged(parts).max_abs_diff)
 
 
 def test_a_text_that_differs_names_its_picture() -> None:

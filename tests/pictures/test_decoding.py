@@ -36,3 +36,17 @@ def test_a_picture_that_unpacks_to_too_many_pixels_is_refused_undecoded(
     monkeypatch.setattr(decoding, "MAX_PIXELS", 30_000)
     with pytest.raises(CaptchaOcrError, match=r"a\.png has 200 × 200 pixels, more than 30,000"):
         open_picture(tmp_path / "a.png", "a.png")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK"])
+def test_a_tiff_file_has_the_pixels_of_other_files(tmp_path: Path, mode: str) -> None:
+    picture = Image.linear_gradient("L").convert(mode)
+    picture.save(tmp_path / "a.tif", compression="tiff_lzw")
+    np.testing.assert_array_equal(pixels_of(tmp_path / "a.tif", "a"), pixels_of(picture, "a"))
+
+
+def test_a_tiff_file_of_several_pages_is_refused(tmp_path: Path) -> None:
+    page = Image.new("L", (8, 8))
+    page.save(tmp_path / "a.tif", save_all=True, append_images=[page, page])
+    with pytest.raises(CaptchaOcrError, match=r"a\.tif has 3 pages: save each page"):
+        open_picture(tmp_path / "a.tif", "a.tif")

@@ -58,6 +58,8 @@ SAID = [
     "Misread: 2 of 48.",
     "1 of the 88 validation and test pictures. The network is sure of another text",
     "near_duplicate: 2 (such as a.png (b.png))",
+    "validation: set aside 2 pictures set aside (size 2): reports/quarantine.csv lists them",
+    "bad0.png 2n size 0x50 cut it bad1.png",
     "trained on 300 pictures",
     "git commit abcd with uncommitted changes",
     "train.seed 7",

@@ -1,4 +1,5 @@
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,17 @@ def test_a_picture_s_side_depends_on_nothing_but_itself_and_the_seed() -> None:
     assert any(moved)
 
 
+DRAWN = [side_of(digest, PARAMS) for digest in DIGESTS[:200]]
+
+
+def manifest(given: list[str | None]) -> Manifest:
+    """A manifest of pictures with these given splits."""
+    return Manifest.from_rows(
+        {"file": f"{i}.png", "label": "ab"[i % 2], "pixels_sha256": DIGESTS[i], "given_split": side}
+        for i, side in enumerate(given)
+    )
+
+
 def splits(labels: list[str], sides: list[str]) -> Splits:
     return Splits.from_rows(
         {"file": f"{label}.png", "label": label, "split": side} for label, side in zip(labels, sides, strict=True)
@@ -39,11 +51,48 @@ def splits(labels: list[str], sides: list[str]) -> Splits:
 
 
 def test_every_picture_of_the_manifest_is_on_the_side_of_its_pixels() -> None:
-    rows = [{"file": f"{i}.png", "label": "ab"[i % 2], "pixels_sha256": DIGESTS[i]} for i in range(200)]
-    found = assign(Manifest.from_rows(rows), PARAMS, "ab")
-    assert found.file.tolist() == [row["file"] for row in rows]
-    assert found.label.tolist() == [row["label"] for row in rows]
-    assert found.split.tolist() == [side_of(row["pixels_sha256"], PARAMS) for row in rows]
+    described = manifest([None] * 200)
+    found = assign(described, PARAMS, "ab")
+    assert found.file.tolist() == described.file.tolist()
+    assert found.label.tolist() == described.label.tolist()
+    assert found.split.tolist() == DRAWN
+
+
+def given(source: list[str | None], path: Path) -> list[str]:
+    """The splits of pictures that the source assigns as `source` says, through the manifest's file."""
+    manifest(source).write_to(path)
+    return assign(Manifest.read_from(path), PARAMS, "ab").split.tolist()
+
+
+def test_the_splits_that_a_source_gives_hold(tmp_path: Path) -> None:
+    source = [SIDES[i % 3] for i in range(200)]
+    assert given(source, tmp_path) == source
+
+
+@pytest.mark.parametrize("kind", ["train", None])
+def test_validation_is_drawn_from_what_is_not_test_if_the_source_gives_a_test_alone(
+    tmp_path: Path, kind: str | None
+) -> None:
+    found = given(["test" if i < 100 else kind for i in range(200)], tmp_path)
+    assert found[:100] == ["test"] * 100
+    assert found[100:] == ["train" if side == "test" else side for side in DRAWN[100:]]
+    assert "validation" in found
+
+
+def test_a_test_is_drawn_if_the_source_gives_a_validation_alone(tmp_path: Path) -> None:
+    found = given(["validation" if i < 100 else "train" for i in range(200)], tmp_path)
+    assert found[:100] == ["validation"] * 100
+    assert found[100:] == ["train" if side == "validation" else side for side in DRAWN[100:]]
+    assert "test" in found
+
+
+def test_both_are_drawn_if_the_source_gives_training_alone(tmp_path: Path) -> None:
+    assert given(["train"] * 200, tmp_path) == DRAWN
+
+
+def test_a_picture_without_a_split_trains_where_others_have_one(tmp_path: Path) -> None:
+    source = [SIDES[i % 3] if i < 100 else None for i in range(200)]
+    assert given(source, tmp_path)[100:] == ["train"] * 100
 
 
 def test_a_symbol_that_never_trains_is_named() -> None:

@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from captcha_ocr.validate.ink import joined_ink
+from captcha_ocr.validate.ink import joined_ink as joined
+from captcha_ocr.validate.levels import SortedLevels
+
+
+def joined_ink(levels: np.ndarray) -> float:
+    return joined(levels, SortedLevels(levels, 256))
 
 
 def sheet(*marks: tuple[slice, slice]) -> np.ndarray:
@@ -29,3 +34,9 @@ def test_pieces_that_touch_at_a_corner_are_one() -> None:
 
 def test_a_picture_without_ink_has_none_joined() -> None:
     assert joined_ink(sheet()) == 0.0
+
+
+def test_ink_that_is_less_than_a_hundredth_of_the_paper_is_ink() -> None:
+    levels = np.full((50, 200), 240, np.uint8)
+    levels[10:30, 20] = levels[10:20, 90] = 60
+    assert joined_ink(levels) == pytest.approx(20 / 30)

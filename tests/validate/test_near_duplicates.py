@@ -1,14 +1,40 @@
+import random
 from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captcha_ocr.validate.near_duplicates import near_pairs
+from captcha_ocr.validate.near_duplicates import NONE, earlier_neighbours, words_of
+
+BITS = 64
 
 
-@given(st.lists(st.integers(0, 2**16 - 1), max_size=40), st.integers(0, 9))
-def test_the_pairs_are_those_of_comparing_all(hashes: list[int], distance: int) -> None:
-    expected = {
-        (i, j) for i, j in combinations(range(len(hashes)), 2) if (hashes[i] ^ hashes[j]).bit_count() <= distance
-    }
-    assert sorted(near_pairs(hashes, 16, distance)) == sorted(expected)
+def planted(hashes: list[int], flips: list[list[int]]) -> list[int]:
+    """The hashes, and copies of them in which the bits `flips` are turned, in random order and each once."""
+    copies = [value ^ sum(1 << bit for bit in set(bits)) for value, bits in zip(hashes, flips, strict=False)]
+    distinct = list({*hashes, *copies})
+    random.Random(0).shuffle(distinct)
+    return distinct
+
+
+@given(
+    st.lists(st.integers(0, 2**BITS - 1), max_size=30),
+    st.lists(st.lists(st.integers(0, BITS - 1), max_size=8), max_size=30),
+    st.integers(0, BITS + 2),
+)
+def test_whoever_has_an_earlier_neighbour_is_found_with_one(
+    hashes: list[int], flips: list[list[int]], distance: int
+) -> None:
+    """Against comparing all pairs."""
+    values = planted(hashes, flips)
+    pairs = {(i, j) for i, j in combinations(range(len(values)), 2) if (values[i] ^ values[j]).bit_count() <= distance}
+    found = earlier_neighbours(words_of([f"{value:016x}" for value in values]), distance).tolist()
+    assert {j for j, i in enumerate(found) if i != NONE} == {j for _, j in pairs}
+    assert {(i, j) for j, i in enumerate(found) if i != NONE} <= pairs
+
+
+def test_hashes_of_several_words_keep_all_their_bits() -> None:
+    words = words_of(["0" * 63 + "1", "8" + "0" * 63])
+    assert words.shape == (2, 4)
+    assert earlier_neighbours(words, 1).tolist() == [NONE, NONE]
+    assert earlier_neighbours(words, 2).tolist() == [NONE, 0]

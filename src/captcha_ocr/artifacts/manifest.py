@@ -13,7 +13,8 @@ class Manifest(Table):
     file: its name in the data set. label: missing where the source gives none. given_split: the split that the source
     assigns the picture to; empty where it assigns none. width, height: in pixels. mode: Pillow's colour mode. bytes:
     size of the file. sha256: of the file. pixels_sha256: of the decoded pixels, equal for pictures that look equal.
-    dark: share of pixels darker than half. contrast: grey levels between the 1st and the 99th percentile. joined_ink:
+    dark: share of pixels darker than half. contrast: how far the darkest and the brightest spots
+    differ, each against its surroundings, in grey levels; validate/levels.py defines it. joined_ink:
     share of the ink in its largest connected piece. phash: perceptual hash, hexadecimal.
     """
 

@@ -11,6 +11,7 @@ from captcha_ocr.artifacts.metrics import Metrics
 from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.provenance import Provenance
+from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.risk_coverage import RiskCoverage
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.slices import Slices
@@ -42,6 +43,7 @@ class PipelineResults(FitResults):
     """The files of a pipeline run after evaluation and export."""
 
     validation: ValidationReport
+    quarantine: Quarantine
     metrics: Metrics
     parity: Parity
     export: ExportReport
@@ -60,6 +62,7 @@ class PipelineResults(FitResults):
             fit.record,
             fit.history,
             ValidationReport.read_from(reports),
+            Quarantine.read_from(reports),
             Metrics.read_from(reports),
             Parity.read_from(reports),
             ExportReport.read_from(reports),

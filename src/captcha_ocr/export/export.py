@@ -1,6 +1,6 @@
 """Exports a network to ONNX files, compares them with it, and measures them. Refuses a file that reads other texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,14 +18,15 @@ from captcha_ocr.base.code_version import code_version
 from captcha_ocr.ctc.codec import BLANK, Codec
 from captcha_ocr.ctc.greedy_decoder import GreedyReadings, read_greedily
 from captcha_ocr.export.conversion import network_to_onnx
-from captcha_ocr.export.measurement import DecodedPictures, LoadedFile, measure, objections_to_int8
-from captcha_ocr.export.parity import check_empty_batch, compare, variants
+from captcha_ocr.export.measurement import LoadedFile, SideReadings, measure, objections_to_int8
+from captcha_ocr.export.parity import Compared, check_empty_batch, compare, compare_files, merged, variants
+from captcha_ocr.export.portions import portions
 from captcha_ocr.export.quantisation import quantised
 from captcha_ocr.export.whole_graph import whole_graph, with_metadata
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import load_samples
 from captcha_ocr.params.params import Params
-from captcha_ocr.pictures.decoding import picture_pixels, pixels_of
+from captcha_ocr.pictures.decoding import picture_pixels
 from captcha_ocr.pictures.preprocessing import to_input
 from captcha_ocr.recognizer import Recognizer
 
@@ -58,8 +59,20 @@ def _read(network: keras.Model, pixels: Sequence[NDArray[np.uint8]], record: Run
     return read_greedily(read_logits(network, inputs), Codec(record.alphabet), record.temperature)
 
 
-def _decoded(pictures: LabelledPictures) -> DecodedPictures:
-    return DecodedPictures([pixels_of(p.content, p.file) for p in pictures.pictures()], pictures.labels)
+def _exported(network: keras.Model, record: RunRecord, training: LabelledPictures, params: Params) -> dict[str, bytes]:
+    """The bytes of the file of each precision; the ranges of 8-bit activations are measured on training pictures."""
+    calibration = load_samples(training.head(params.export.calibration_pictures), record.input_size)
+    graph = network_to_onnx(network)
+    files = {}
+    for precision, network_graph in {FLOAT32: graph, INT8: quantised(graph, calibration.inputs)}.items():
+        codec, size = Codec(record.alphabet), record.input_size
+        whole = whole_graph(network_graph, codec, size, record.time_steps, record.temperature)
+        files[precision] = with_metadata(whole, _metadata(record, params, precision)).SerializeToString()
+    return files
+
+
+def _side_readings(pictures: LabelledPictures, compared: Mapping[str, Compared]) -> SideReadings:
+    return SideReadings(pictures.labels, {name: found.texts for name, found in compared.items()})
 
 
 def _compare_variants(network: keras.Model, recognizer: Recognizer, picture: Picture, record: RunRecord) -> Parity:
@@ -85,26 +98,23 @@ def export(
     of one; or if it accepts an empty batch.
     """
     validation, test = splits.side("validation", shards), splits.side("test", shards)
-    contents, names = [*validation.contents(), *test.contents()], [*validation.names, *test.names]
-    decoded_validation, decoded_test = _decoded(validation), _decoded(test)
-    expected = _read(network, [*decoded_validation.pixels, *decoded_test.pixels], record)
-
-    graph = network_to_onnx(network)
-    training = load_samples(splits.side("train", shards), record.input_size)
-    graphs = {FLOAT32: graph, INT8: quantised(graph, training.inputs[: params.export.calibration_pictures])}
-    files, loaded, parity = {}, {}, {}
-    for precision, network_graph in graphs.items():
-        codec, size = Codec(record.alphabet), record.input_size
-        whole = whole_graph(network_graph, codec, size, record.time_steps, record.temperature)
-        files[precision] = with_metadata(whole, _metadata(record, params, precision)).SerializeToString()
-        recognizer = Recognizer.from_bytes(files[precision], precision, threads=1)
-        loaded[precision] = LoadedFile(recognizer, len(files[precision]))
-        parity[precision] = compare(recognizer, contents, names, expected)
+    files = _exported(network, record, splits.side("train", shards), params)
+    loaded = {
+        precision: LoadedFile(Recognizer.from_bytes(content, precision, threads=1), len(content))
+        for precision, content in files.items()
+    }
+    recognizers = {precision: file.recognizer for precision, file in loaded.items()}
+    of_validation, of_test = (
+        compare_files(recognizers, lambda pixels: _read(network, pixels, record), portions(pictures))
+        for pictures in (validation, test)
+    )
+    parity = {precision: merged([of_validation[precision].parity, of_test[precision].parity]) for precision in files}
     parity[FLOAT32].raise_mismatch(params.export.max_abs_diff)
-    of_variants = _compare_variants(network, loaded[FLOAT32].recognizer, next(validation.pictures()), record)
+    of_variants = _compare_variants(network, recognizers[FLOAT32], next(validation.pictures()), record)
     of_variants.raise_mismatch(params.export.max_abs_diff)
-    check_empty_batch(loaded[FLOAT32].recognizer)
+    check_empty_batch(recognizers[FLOAT32])
 
-    measured = measure(loaded, decoded_validation, decoded_test)
+    timed = next(portions(test)).pixels
+    measured = measure(loaded, _side_readings(validation, of_validation), _side_readings(test, of_test), timed)
     objections = objections_to_int8(measured[FLOAT32], measured[INT8], params.export.int8_max_loss)
     return ExportedFiles(files, ExportReport(files=measured, parity=parity, verdict=_verdict(objections)))

@@ -17,11 +17,11 @@ MAX_SIZE_SHARE = 0.75  # the int8 file must have at most this share of the float
 
 
 @dataclass(frozen=True)
-class DecodedPictures:
-    """The pixels, uint8 [H, W, C], of each picture, and the labels in the same order."""
+class SideReadings:
+    """The labels of the pictures on one side of the split, and the texts that each file reads, by its name."""
 
-    pixels: Sequence[NDArray[np.uint8]]
     labels: list[str]
+    texts: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -48,22 +48,19 @@ def _percentiles(times: Mapping[int, Mapping[str, list[float]]], name: str, shar
 
 
 def measure(
-    files: Mapping[str, LoadedFile], validation: DecodedPictures, test: DecodedPictures
+    files: Mapping[str, LoadedFile], validation: SideReadings, test: SideReadings, pixels: Sequence[NDArray[np.uint8]]
 ) -> dict[str, FileMeasurement]:
-    """Reads both splits with each file, and measures how long a call takes; by the names of `files`."""
-    times = {batch: _milliseconds(files, test.pixels, batch) for batch in BATCHES}
+    """The accuracy of each file, and how long a call takes with `pixels`, [H, W, C] each; by the names of `files`."""
+    times = {batch: _milliseconds(files, pixels, batch) for batch in BATCHES}
     measured = {}
     for name, file in files.items():
-        of_validation, of_test = (
-            [reading.text for reading in file.recognizer.read(list(pictures.pixels))] for pictures in (validation, test)
-        )
         medians = _percentiles(times, name, 50)
         measured[name] = FileMeasurement(
             bytes=file.size,
             samples=len(test.labels),
-            validation_exact_match=exact_match(validation.labels, of_validation),
-            exact_match=exact_match(test.labels, of_test),
-            cer=character_error_rate(test.labels, of_test),
+            validation_exact_match=exact_match(validation.labels, validation.texts[name]),
+            exact_match=exact_match(test.labels, test.texts[name]),
+            cer=character_error_rate(test.labels, test.texts[name]),
             p50_ms=medians,
             p95_ms=_percentiles(times, name, 95),
             pictures_per_second={batch: 1000 * batch / median for batch, median in medians.items()},

@@ -1,28 +1,41 @@
-"""Compares an exported file, which decodes pictures from their bytes on, with the trained network."""
+"""Compares exported files with the trained network."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from captcha_ocr.artifacts.dataset.picture_shards import Picture
 from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.greedy_decoder import GreedyReadings
+from captcha_ocr.export.portions import Portion
 from captcha_ocr.pictures.decoding import Source, open_picture
-from captcha_ocr.recognizer import Recognizer
+from captcha_ocr.recognizer import Reading, Recognizer
 
 BATCH_SIZES = (1, 7, 64)
 
 
-def compare(
-    recognizer: Recognizer, sources: Sequence[Source], names: Sequence[str], expected: GreedyReadings
-) -> Parity:
-    """Reads `sources` at every batch size, and compares with `expected`, the readings of the trained network."""
+Pixels = Sequence[NDArray[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The texts that an exported file reads, and how all of its readings compare with those of the network."""
+
+    texts: list[str]
+    parity: Parity
+
+
+def _parity(by_size: Iterable[Sequence[Reading]], names: Sequence[str], expected: GreedyReadings) -> Parity:
+    """Compares readings at every batch size with `expected`, the readings of the trained network."""
     difference, confidence_difference, mismatched = 0.0, 0.0, set[str]()
     probabilities = np.exp(expected.log_probs)
-    for size in BATCH_SIZES:
-        readings = recognizer.read(list(sources), size)
+    for readings in by_size:
         exported = np.exp(np.stack([reading.log_probs for reading in readings]))
         difference = np.maximum(difference, np.abs(exported - probabilities).max())
         confidences = np.array([reading.confidence for reading in readings])
@@ -37,6 +50,59 @@ def compare(
         mismatched=sorted(mismatched),
         text_mismatches=len(mismatched),
     )
+
+
+def compare(
+    recognizer: Recognizer, sources: Sequence[Source], names: Sequence[str], expected: GreedyReadings
+) -> Parity:
+    """Reads `sources` at every batch size, and compares with `expected`, the readings of the trained network."""
+    return _parity((recognizer.read(list(sources), size) for size in BATCH_SIZES), names, expected)
+
+
+def merged(parts: Sequence[Parity]) -> Parity:
+    """The comparison on all pictures, from those on parts of them; no picture may be in two of them."""
+    mismatched = sorted(name for part in parts for name in part.mismatched)
+    return Parity(
+        samples=sum(part.samples for part in parts),
+        batch_sizes=BATCH_SIZES,
+        # Not `max`, which may drop a nan.
+        max_abs_diff=float(np.max([part.max_abs_diff for part in parts])),
+        max_confidence_diff=float(np.max([part.max_confidence_diff for part in parts])),
+        mismatched=mismatched,
+        text_mismatches=len(mismatched),
+    )
+
+
+def _compared_portions(
+    recognizers: Mapping[str, Recognizer], read: Callable[[Pixels], GreedyReadings], portions: Iterable[Portion]
+) -> Iterator[dict[str, Compared]]:
+    """For each portion, what each file reads at every batch size beside what the network reads."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # onnxruntime computes outside of Python's lock
+        for portion in portions:
+            waiting = {
+                name: [pool.submit(recognizer.read, portion.pixels, size) for size in BATCH_SIZES]
+                for name, recognizer in recognizers.items()
+            }
+            expected = read(portion.pixels)
+            by_file = {name: [future.result() for future in futures] for name, futures in waiting.items()}
+            yield {
+                name: Compared([reading.text for reading in by_size[-1]], _parity(by_size, portion.names, expected))
+                for name, by_size in by_file.items()
+            }
+
+
+def compare_files(
+    recognizers: Mapping[str, Recognizer], read: Callable[[Pixels], GreedyReadings], portions: Iterable[Portion]
+) -> dict[str, Compared]:
+    """Reads pictures with each file at every batch size, and with the network by `read`; by the names of the files.
+
+    Only a portion of the pictures is decoded at a time, once for all readings.
+    """
+    parts = list(_compared_portions(recognizers, read, portions))
+    return {
+        name: Compared([text for part in parts for text in part[name].texts], merged([p[name].parity for p in parts]))
+        for name in recognizers
+    }
 
 
 def variants(stored: Picture) -> dict[str, Image.Image]:

@@ -93,7 +93,8 @@ class ValidateParams(Section):
     sizes: tuple[tuple[int, int], ...] = Field(description="allowed sizes, [width, height] in pixels; empty: any")
     modes: tuple[str, ...] = Field(description="allowed colour modes by their names in Pillow; empty: any")
     min_contrast: float = Field(
-        ge=0, description="fewest grey levels (of 255) between the 1st and 99th percentile of a picture"
+        ge=0,
+        description="fewest grey levels between darkest and brightest spot, each against its surroundings",
     )
     near_duplicate_bits: int = Field(
         ge=0,
@@ -103,10 +104,13 @@ class ValidateParams(Section):
     min_symbol_count: int = Field(ge=0, description="warn of a symbol that occurs less often than this in all labels")
     min_rows: int = Field(ge=1, description="fewest pictures allowed")
     max_rows: int = Field(ge=1, description="most pictures allowed")
+    on_bad_picture: Literal["stop", "quarantine"] = Field(
+        description="if a picture breaks a rule: stop, or quarantine: leave it out, list it in reports/"
+    )
 
 
 class SplitParams(Section):
-    """Which share of the pictures validates and tests the network, by a hash of the pixels; the rest trains it."""
+    """Which share of the pictures validates and tests the network, where the source gives no split; the rest trains."""
 
     validation: Share = Field(description="share of the pictures on which each epoch is judged; 0.1: a tenth")
     test: Share = Field(description="share of the pictures on which the finished model is judged; 0.1: a tenth")

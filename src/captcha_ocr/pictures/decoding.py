@@ -24,13 +24,24 @@ def _check_size(width: int, height: int, name: str) -> None:
         )
 
 
+def _check_pages(picture: Image.Image, name: str) -> None:
+    """Of an animation the first picture is read, but the text of a document may be on any of its pages."""
+    pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    if pages > 1:
+        raise CaptchaOcrError(f"{name} has {pages} pages: save each page with text as a picture of its own")
+
+
 def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
-    """Opens and fully decodes a picture. Raises CaptchaOcrError with `name` if it is damaged, empty or too large."""
+    """Opens and fully decodes a picture.
+
+    Raises CaptchaOcrError with `name` if it is damaged, empty, too large, or a TIFF file of several pages.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is stricter
             with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
                 _check_size(*picture.size, name)
+                _check_pages(picture, name)
                 picture.load()
                 return picture
     except CaptchaOcrError:

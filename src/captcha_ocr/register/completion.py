@@ -67,7 +67,7 @@ def pipeline_content(
     metrics = {
         "test": results.metrics.model_dump(),
         "parity": results.parity.model_dump(),
-        "validation": results.validation.rules,
+        "validation": results.validation.rules | {"quarantined": results.validation.quarantined},
     }
     files = {"reports": _report_files(reports), "models": [*models, record], "": [params]}
     return RunContent(results, metrics, files)

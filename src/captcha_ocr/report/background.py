@@ -1,17 +1,19 @@
 """The report's sections on data, training, environment and intended use."""
 
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
+from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.run_record import PretrainedWeights
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import TextParams
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.report.document import Chart, Section, Table, Text
+from captcha_ocr.report.document import Block, Chart, Section, Table, Text
 from captcha_ocr.report.plots import draw_history
 
 PAIR = ("", "")  # the empty head of a table of names and values
 # Sections of params.yaml that the report does not show. A test holds that its stage in dvc.yaml depends on all others.
 NOT_SHOWN = {"fetch", "register_"}
+SHOWN_ASIDE = 100  # most rows of the table of pictures set aside
 
 
 def _warnings(validation: ValidationReport) -> str:
@@ -29,8 +31,18 @@ def _lengths(text: TextParams) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
+def _set_aside(quarantine: Quarantine) -> list[Block]:
+    """The pictures that the validation set aside, as a folded table; empty if there are none."""
+    if not len(quarantine):
+        return []
+    rows = [(r.file, r.label, r.rule, r.value, r.remedy) for r in quarantine.head(SHOWN_ASIDE).rows()]
+    head = ("picture", "label", "broken rule", "value", "remedy")
+    shown = f"the first {len(rows):,} findings; all are" if len(quarantine) > len(rows) else "the findings are"
+    return [Table(head, rows, folded=f"Pictures set aside, used for nothing: {shown} in {quarantine.file_name}")]
+
+
 def data_section(results: PipelineResults) -> Section:
-    """Origin, digest, licence and number of the pictures, and the warnings of the validation."""
+    """Origin, digest, licence and number of the pictures, the warnings of the validation, and what it set aside."""
     source, samples, text = results.provenance, results.record.samples, results.params.text
     rows = [
         ("pictures", f"{source.pictures:,}"),
@@ -44,8 +56,9 @@ def data_section(results: PipelineResults) -> Section:
         ("symbols in a label", _lengths(text)),
         ("validation: errors", str(results.validation.errors)),
         ("validation: warnings", _warnings(results.validation)),
+        ("validation: set aside", results.quarantine.sentence() if len(results.quarantine) else "none"),
     ]
-    return Section("Data", [Table(PAIR, rows)])
+    return Section("Data", [Table(PAIR, rows), *_set_aside(results.quarantine)])
 
 
 def _input(size: InputSize) -> str:

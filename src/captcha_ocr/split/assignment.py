@@ -1,6 +1,8 @@
-"""Assigns each picture to training, validation or test, by its pixels alone."""
+"""Assigns each picture to training, validation or test: as the source gives it, or by its pixels alone."""
 
 import hashlib
+
+import pandas as pd
 
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.splits import SIDES, Side, Splits
@@ -33,7 +35,7 @@ def check_splits(splits: Splits, alphabet: str) -> None:
     if empty:
         raise CaptchaOcrError(
             f"split {listed(empty)} is empty with {len(splits)} pictures: "
-            "add pictures, or raise split.validation or split.test in params.yaml"
+            "add pictures, raise split.validation or split.test in params.yaml, or let the source give other splits"
         )
     trained = set("".join(splits.label[splits.split == "train"]))
     missing = [symbol for symbol in alphabet if symbol not in trained]
@@ -44,9 +46,26 @@ def check_splits(splits: Splits, alphabet: str) -> None:
         )
 
 
+def _given(manifest: Manifest) -> pd.Series:
+    """The split that the source gives each picture, empty where it gives none."""
+    return manifest.given_split.fillna("")
+
+
+def sides(manifest: Manifest, params: SplitParams) -> pd.Series:
+    """The split of each picture.
+
+    Where the source gives splits, they hold. A picture without one is then for training. If the source gives no picture
+    for validation, or none for the test, these are drawn from the training pictures, as `side_of` draws them. So
+    a drawn picture stays where it is when the source begins to give the other split.
+    """
+    given, drawn = _given(manifest), manifest.pixels_sha256.map(lambda digest: side_of(digest, params))
+    fixed = set(given) - {"", "train"}
+    from_training = drawn.where(~drawn.isin(fixed), "train")
+    return given.where(given.isin(fixed), from_training)
+
+
 def assign(manifest: Manifest, params: SplitParams, alphabet: str) -> Splits:
     """Assigns every picture of the manifest to a split; raises CaptchaOcrError as `check_splits` does."""
-    sides = manifest.pixels_sha256.map(lambda digest: side_of(digest, params))
-    splits = Splits(manifest.file, manifest.label, sides)
+    splits = Splits(manifest.file, manifest.label, sides(manifest, params))
     check_splits(splits, alphabet)
     return splits

@@ -1,10 +1,8 @@
 """The rules that pictures and labels must satisfy, as Great Expectations expectations with severity and remedy."""
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 
 import pandas as pd
 from great_expectations import expectations as gxe
@@ -15,47 +13,34 @@ from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.ctc.time_steps import comfortable_time_steps, time_steps_needed
 from captcha_ocr.params.params import TextParams, ValidateParams
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.validate.manifest import HASH_SIDE
-from captcha_ocr.validate.near_duplicates import near_pairs
+from captcha_ocr.validate.twins import equal_pixels, equal_pixels_of_another, near_twins
 
 ERROR, WARNING = FailureSeverity.CRITICAL, FailureSeverity.WARNING
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named check. `shown` is the column whose value an error quotes in brackets after the picture's name."""
+    """A named check. `shown` is the column whose value an error quotes in brackets after the picture's name.
+
+    of_set: whether it is about all pictures together; a single picture that breaks another rule may be set aside.
+    """
 
     name: str
     expectation: Expectation
     severity: FailureSeverity
     shown: str
     remedy: str
+    of_set: bool = False
 
 
-def _twins(manifest: Manifest, same_label: bool) -> pd.Series:
-    """For each picture, a message naming another one with equal pixels; missing where there is none.
-
-    `same_label` tells whether pairs with equal labels or pairs with different labels are sought.
-    """
-    labels, files, twins = manifest.label, manifest.file, {}
-    for group in manifest.pixels_sha256.dropna().groupby(manifest.pixels_sha256).groups.values():
-        for a, b in combinations(group, 2):
-            if (labels[a] == labels[b]) == same_label:
-                twins[b] = f"same pixels as {files[a]}"
-    return pd.Series(twins, index=files.index, dtype=object)
+def _foreign(label: str, alphabet: frozenset[str]) -> str | None:
+    """The symbols of a label that the alphabet lacks; None if it has all."""
+    return "".join(sorted(set(label) - alphabet)) or None
 
 
-def _near_twins(manifest: Manifest, distance: int) -> pd.Series:
-    """For each picture, a message naming one that looks nearly the same but has other pixels.
-
-    `distance` is the most bits in which their perceptual hashes differ. Missing where there is none.
-    """
-    hashes, files, twins = manifest.phash.dropna(), manifest.file, {}
-    for i, j in near_pairs([int(h, 16) for h in hashes], HASH_SIDE**2, distance):
-        a, b = hashes.index[i], hashes.index[j]
-        if manifest.pixels_sha256[a] != manifest.pixels_sha256[b]:
-            twins[b] = f"looks like {files[a]}"
-    return pd.Series(twins, index=files.index, dtype=object)
+def _sides(given: pd.Series) -> pd.Series:
+    """The split that each picture is meant for by the source; missing in a source that gives no split at all."""
+    return given.fillna("train") if given.notna().any() else given
 
 
 def _squeezed(manifest: Manifest, time_steps: int, input_size: InputSize) -> pd.Series:
@@ -70,17 +55,22 @@ def _squeezed(manifest: Manifest, time_steps: int, input_size: InputSize) -> pd.
     return pd.Series(messages, index=manifest.frame.index, dtype=object)
 
 
-def checked_columns(manifest: Manifest, params: ValidateParams, time_steps: int, input_size: InputSize) -> pd.DataFrame:
+def checked_columns(
+    manifest: Manifest, params: ValidateParams, alphabet: str, time_steps: int, input_size: InputSize
+) -> pd.DataFrame:
     """The data that `picture_rules` check, one row for each picture: the manifest and columns computed from it."""
     size = manifest.width.astype(str) + "x" + manifest.height.astype(str)
+    symbols, label = frozenset(alphabet), manifest.label
     return manifest.frame.assign(
         size=size.where(manifest.width.notna()),
-        steps_needed=manifest.label.map(time_steps_needed, na_action="ignore"),
-        steps_comfortable=manifest.label.map(comfortable_time_steps, na_action="ignore"),
+        foreign=label.map(lambda text: _foreign(text, symbols), na_action="ignore").astype(object),
+        steps_needed=label.map(time_steps_needed, na_action="ignore"),
+        steps_comfortable=label.map(comfortable_time_steps, na_action="ignore"),
         squeezed=_squeezed(manifest, time_steps, input_size),
-        twin_other_label=_twins(manifest, same_label=False),
-        twin_same_label=_twins(manifest, same_label=True),
-        near_twin=_near_twins(manifest, params.near_duplicate_bits),
+        twin_other_label=equal_pixels_of_another(manifest, label),
+        twin_same_label=equal_pixels(manifest, label),
+        twin_other_side=equal_pixels_of_another(manifest, _sides(manifest.given_split)),
+        near_twin=near_twins(manifest, params.near_duplicate_bits),
     )
 
 
@@ -92,7 +82,6 @@ def symbol_counts(manifest: Manifest, alphabet: str) -> pd.DataFrame:
 
 def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
     lengths = {"min_value": text.min_length, "max_value": text.max_length}
-    symbols = f"^[{re.escape(text.alphabet)}]*$"
     return [
         Rule(
             "label_found",
@@ -103,7 +92,7 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
         ),
         Rule(
             "label_alphabet",
-            gxe.ExpectColumnValuesToMatchRegex(column="label", regex=symbols),
+            gxe.ExpectColumnValuesToBeNull(column="foreign"),
             ERROR,
             "label",
             "correct the label, or add its symbols to text.alphabet",
@@ -177,6 +166,13 @@ def _twin_rules() -> list[Rule]:
             "keep the one whose label is right",
         ),
         Rule(
+            "given_split_leak",
+            gxe.ExpectColumnValuesToBeNull(column="twin_other_side"),
+            ERROR,
+            "twin_other_side",
+            "take one of them out of the source: a picture that is trained on cannot test the network",
+        ),
+        Rule(
             "duplicate_same_label",
             gxe.ExpectColumnValuesToBeNull(column="twin_same_label"),
             WARNING,
@@ -197,9 +193,10 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
     """The rules for the rows of `checked_columns`; `time_steps` is the length of the network's output."""
     count = gxe.ExpectTableRowCountToBeBetween(min_value=params.min_rows, max_value=params.max_rows)
     unique = gxe.ExpectColumnValuesToBeUnique(column="file")
+    rows = "add pictures, or change validate.min_rows and validate.max_rows"
     return [
-        Rule("row_count", count, ERROR, "", "add pictures, or change validate.min_rows and validate.max_rows"),
-        Rule("file_unique", unique, ERROR, "file", "rename one of them"),
+        Rule("row_count", count, ERROR, "", rows, of_set=True),
+        Rule("file_unique", unique, ERROR, "file", "rename one of them", of_set=True),
         *_pixel_rules(params),
         *_label_rules(text, time_steps),
         *_twin_rules(),

@@ -17,6 +17,7 @@ from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import TextParams, ValidateParams
@@ -28,15 +29,23 @@ EXAMPLES = 10  # items quoted for each broken rule
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of one rule: how many items break it, and the first of them as `name (value)`."""
+    """The result of one rule: how many items break it, and the name of each with the value that is wrong.
+
+    An item without such a value has an empty one.
+    """
 
     rule: Rule
     unexpected: int
-    examples: list[str]
+    items: list[tuple[str, str]]
 
     @property
     def is_error(self) -> bool:
         return self.unexpected > 0 and self.rule.severity == ERROR
+
+    @property
+    def examples(self) -> list[str]:
+        """The first items as `name (value)`."""
+        return [f"{name} ({value})" if value else name for name, value in self.items[:EXAMPLES]]
 
     def __str__(self) -> str:
         shown = listed(self.examples, EXAMPLES) if self.unexpected <= EXAMPLES else ", ".join(self.examples)
@@ -50,8 +59,8 @@ class Findings:
     rows: int
     findings: list[Finding]
 
-    def report(self) -> ValidationReport:
-        """The content of validation.json."""
+    def report(self, quarantined: int = 0) -> ValidationReport:
+        """The content of validation.json; `quarantined` pictures were set aside before."""
         broken = [f for f in self.findings if f.unexpected]
         return ValidationReport(
             rows=self.rows,
@@ -59,23 +68,40 @@ class Findings:
             warnings=sum(f.unexpected for f in broken if not f.is_error),
             rules={f.rule.name: f.unexpected for f in self.findings},
             examples={f.rule.name: f.examples for f in broken},
+            quarantined=quarantined,
+        )
+
+    def bad_pictures(self, manifest: Manifest) -> Quarantine:
+        """Every picture of the manifest that breaks a rule of severity ERROR, once for each such rule."""
+        labels = dict(zip(manifest.file, manifest.label.fillna(""), strict=True))
+        return Quarantine.from_rows(
+            {"file": name, "label": labels[name], "rule": f.rule.name, "value": value, "remedy": f.rule.remedy}
+            for f in self.findings
+            if f.is_error and not f.rule.of_set
+            for name, value in f.items
         )
 
     def raise_errors(self) -> None:
         """Raises CaptchaOcrError if a rule of severity ERROR is broken, naming each with its items and its remedy."""
-        errors = [str(finding) for finding in self.findings if finding.is_error]
-        if errors:
-            raise CaptchaOcrError("\n".join(["the pictures do not pass validation:", *errors]))
+        errors = [finding for finding in self.findings if finding.is_error]
+        if not errors:
+            return
+        lines = ["the pictures do not pass validation:", *map(str, errors)]
+        if not all(finding.rule.of_set for finding in errors):
+            lines.append(
+                "To leave these pictures out and list them in reports/quarantine.csv, set validate.on_bad_picture to "
+                "quarantine in params.yaml."
+            )
+        raise CaptchaOcrError("\n".join(lines))
 
 
-def _examples(result: dict[str, Any], frame: pd.DataFrame, name_column: str, shown: str) -> list[str]:
-    """`name (value)` for the first rows that break a rule, from its Great Expectations result."""
-    rows = result.get("unexpected_index_list", [])[:EXAMPLES]
-    names = [row[name_column] for row in rows]
+def _items(result: dict[str, Any], frame: pd.DataFrame, name_column: str, shown: str) -> list[tuple[str, str]]:
+    """Name and value of the rows that break a rule, from its Great Expectations result."""
+    names = [str(row[name_column]) for row in result.get("unexpected_index_list", [])]
     if shown in ("", name_column):
-        return names
+        return [(name, "") for name in names]
     values = frame.drop_duplicates(name_column).set_index(name_column)[shown]
-    return [f"{name} ({values[name]})" for name in names]
+    return [(name, str(value)) for name, value in zip(names, values.loc[names], strict=True)]
 
 
 def _exceptions(info: Mapping[str, Any]) -> list[str]:
@@ -95,8 +121,8 @@ def _finding(rule: Rule, outcome: Any, frame: pd.DataFrame, name_column: str) ->
     if outcome.success:
         return Finding(rule, 0, [])
     if "unexpected_index_list" not in result:
-        return Finding(rule, 1, [f"observed {result.get('observed_value')}"])
-    return Finding(rule, result["unexpected_count"], _examples(result, frame, name_column, rule.shown))
+        return Finding(rule, 1, [(f"observed {result.get('observed_value')}", "")])
+    return Finding(rule, result["unexpected_count"], _items(result, frame, name_column, rule.shown))
 
 
 def _validation_definition(context: EphemeralDataContext, name: str, rules: Sequence[Rule]) -> ValidationDefinition:
@@ -119,7 +145,11 @@ def _check(
         name=name,
         validation_definitions=[_validation_definition(context, name, rules)],
         actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
-        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [name_column]},
+        result_format={
+            "result_format": "COMPLETE",
+            "unexpected_index_column_names": [name_column],
+            "return_unexpected_index_query": False,
+        },
     )
     outcome = context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": frame})
     (result,) = outcome.run_results.values()
@@ -146,8 +176,41 @@ def validate_manifest(
         context.delete_data_docs_site(site)
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
     context.add_data_docs_site("report", {"class_name": "SiteBuilder", "store_backend": store})
-    pictures = checked_columns(manifest, params, time_steps, input_size)
+    pictures = checked_columns(manifest, params, text.alphabet, time_steps, input_size)
     symbols = symbol_counts(manifest, text.alphabet)
     findings = _check(context, "pictures", picture_rules(params, text, time_steps), pictures, "file")
     findings += _check(context, "symbols", symbol_rules(params), symbols, "symbol")
     return Findings(len(manifest), findings)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of the checks. manifest: the pictures that later stages use. quarantine: those set aside."""
+
+    manifest: Manifest
+    findings: Findings
+    quarantine: Quarantine
+
+    def report(self) -> ValidationReport:
+        """The content of validation.json."""
+        return self.findings.report(self.quarantine.pictures)
+
+
+def check_pictures(
+    manifest: Manifest,
+    params: ValidateParams,
+    text: TextParams,
+    time_steps: int,
+    input_size: InputSize,
+    docs: Path,
+) -> Checked:
+    """Checks a manifest as `validate_manifest` does, and sets bad pictures aside if `params.on_bad_picture` says so.
+
+    The findings are then those of the pictures that remain.
+    """
+    findings = validate_manifest(manifest, params, text, time_steps, input_size, docs)
+    bad = findings.bad_pictures(manifest)
+    if params.on_bad_picture == "stop" or not len(bad):
+        return Checked(manifest, findings, bad.head(0))
+    kept = manifest.where(~manifest.file.isin(bad.file))
+    return Checked(kept, validate_manifest(kept, params, text, time_steps, input_size, docs), bad)

@@ -20,6 +20,10 @@ class LabelledPictures:
     def __len__(self) -> int:
         return len(self.names)
 
+    def head(self, count: int) -> "LabelledPictures":
+        """The first `count` pictures."""
+        return LabelledPictures(self.shards, self.names[:count], self.labels[:count])
+
     def pictures(self) -> Iterator[Picture]:
         """The pictures in order. Only a row group of them is in memory at a time."""
         return self.shards.chosen(self.names)
