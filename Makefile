@@ -32,7 +32,15 @@ $(READY): requirements.lock pyproject.toml
 	@.venv/bin/python ci/install.py
 	@touch $@
 
-repro: $(READY)  ## Run the pipeline: the stages whose inputs have changed, and no other
+# SOURCE reaches the command by the environment, and neither make nor the shell looks for code in it.
+ifeq ($(origin SOURCE),command line)
+override SOURCE := $(value SOURCE)
+export SOURCE
+ADOPT := captcha-ocr adopt -- "$$SOURCE"
+endif
+
+repro: $(READY)  ## Run the stages whose inputs have changed; for pictures of your own: make repro SOURCE=my.zip
+	$(ADOPT)
 	dvc repro
 
 pull: $(READY)  ## Fetch from DVC's remote the outputs that it has; `make repro` makes the others

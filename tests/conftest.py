@@ -125,9 +125,18 @@ def _environment(folder: Path, home: Path) -> dict[str, str]:
     }
 
 
+def shipped_project(folder: Path, home: Path) -> Project:
+    """The project as it ships, in an empty folder, with a git repository that has no commit yet."""
+    _copy_tracked(folder)
+    (home / ".gitconfig").write_text("[user]\nname = Tester\nemail = tester@example.org\n")
+    project = Project(folder, _environment(folder, home))
+    project.run("git", "init", "--quiet", "--initial-branch", "main")
+    return project
+
+
 def small_project(folder: Path, home: Path) -> Project:
     """The small project in an empty folder, committed, before its first `dvc repro`."""
-    _copy_tracked(folder)
+    project = shipped_project(folder, home)
     _render(folder / "pictures")
     (folder / ".gitignore").write_text((folder / ".gitignore").read_text() + "/pictures/\n")
     values = yaml.safe_load((folder / "params.yaml").read_text())
@@ -135,9 +144,6 @@ def small_project(folder: Path, home: Path) -> Project:
         values[section] |= changes
     values["text"]["label_pattern"] = r"(\w+)_\d+"
     (folder / "params.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
-    project = Project(folder, _environment(folder, home))
-    (home / ".gitconfig").write_text("[user]\nname = Tester\nemail = tester@example.org\n")
-    project.run("git", "init", "--quiet", "--initial-branch", "main")
     project.run("git", "add", "--all")
     project.run("git", "commit", "--quiet", "--message", "A small project")
     return project
@@ -161,8 +167,8 @@ def reproduced(folder: Path, home: Path, user: dict[str, str]) -> None:
 # one worker has them while the other makes it.
 FIRST = [
     "test_pipeline.py",
-    *("test_consumers.py", "test_labelling.py", "test_installation.py", "test_promotion_race.py", "test_telemetry.py"),
-    "test_release.py",
+    *("test_adopt.py", "test_consumers.py", "test_labelling.py", "test_installation.py", "test_promotion_race.py"),
+    *("test_telemetry.py", "test_release.py"),
     *("test_registry.py", "test_experiments.py", "test_retrain.py", "test_team.py"),
 ]
 

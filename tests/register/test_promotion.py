@@ -14,12 +14,14 @@ from captcha_ocr.params.params import load_params
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger
 from captcha_ocr.register.promotion import challenger, decide
+from captcha_ocr.register.trained_on import TrainedOn
 from tests.modules import ROOT
 from tests.results import pipeline_results
 from tests.stores import empty_store
 
 GATE = load_params(ROOT / "params.yaml").register_
 NONE = PictureShards(Path())
+DATA = TrainedOn("a", "pinned")
 GOOD = Challenger(
     exact_match=1.0, cer=0.0, ece=0.01, text_mismatches=0, milliseconds=1.0, kilobytes=900.0, is_synthetic=False
 )
@@ -36,7 +38,7 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
     for _ in range(2):
         client.create_model_version("reader", source=(tmp_path / "model").as_uri())
     champions.promote("reader", "1", "first")
-    decision = decide("reader", "2", GOOD, ["a"], LabelledPictures(NONE, ["a.png"], ["a"]), GATE)
+    decision = decide("reader", "2", GOOD, ["a"], LabelledPictures(NONE, ["a.png"], ["a"]), DATA, GATE)
     assert (decision.promoted, decision.compared_with, decision.comparison) == (False, "1", None)
     (reason,) = decision.reasons
     assert "the champion, version 1, cannot be loaded for a comparison" in reason

@@ -15,8 +15,9 @@ def main() -> None:
     read.add_parser(commands)
     # The other commands need the packages of `captcha-ocr[train]`. Reading should not wait for their import.
     if sys.argv[1:2] != ["read"] and find_spec("mlflow"):
-        from captcha_ocr.cli import champions, compare, label, review, suspects, sync, upstream
+        from captcha_ocr.cli import adopt, champions, compare, label, review, suspects, sync, upstream
 
+        adopt.add_parser(commands)
         label.add_parser(commands)
         suspects.add_parsers(commands)
         compare.add_parser(commands)

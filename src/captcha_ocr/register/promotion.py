@@ -13,6 +13,7 @@ from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger, objections, objections_of_champion
 from captcha_ocr.register.registry import load_registered
+from captcha_ocr.register.trained_on import TrainedOn, registered_trained_on
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.scoring.paired import Paired, paired
 
@@ -22,7 +23,7 @@ class Decision:
     """Whether the version became champion, and why or why not.
 
     compared_with: the version that was champion before; None if there was none, or if it was this version. comparison:
-    with that version; None if there was none, or it could not be loaded.
+    with that version; None if there was none, it could not be loaded, or it is of another data set.
     """
 
     promoted: bool
@@ -50,14 +51,20 @@ def texts_of(recognizer: Recognizer, pictures: LabelledPictures) -> list[str]:
 
 
 def _compare_with_champion(
-    name: str, version: str, texts: Sequence[str], pictures: LabelledPictures
+    name: str, version: str, texts: Sequence[str], pictures: LabelledPictures, data: TrainedOn
 ) -> tuple[Paired | None, str]:
     """Compares the challenger's texts with those of the champion `version`; returns the result also as a sentence.
 
-    The result is None if the champion cannot be loaded.
+    The result is None if the champion cannot be loaded, or was trained on other `data`.
     """
     try:
-        of_champion = texts_of(load_registered(f"models:/{name}/{version}"), pictures)
+        champion = load_registered(f"models:/{name}/{version}")
+        if different := data.differences(registered_trained_on(name, version, champion)):
+            return None, (
+                f"it was not compared with the champion, version {version}: {', '.join(different)}. Give each data set "
+                f"a register.model_name of its own, or replace the champion of {name} with `captcha-ocr promote`"
+            )
+        of_champion = texts_of(champion, pictures)
     except CaptchaOcrError as error:
         return None, (
             f"the champion, version {version}, cannot be loaded for a comparison ({error}): to replace it all the "
@@ -73,9 +80,10 @@ def decide(
     candidate: Challenger,
     texts: Sequence[str],
     pictures: LabelledPictures,
+    data: TrainedOn,
     params: RegisterParams,
 ) -> Decision:
-    """Promotes `version` if there is no objection; `texts` are its readings of `pictures`.
+    """Promotes `version` if there is no objection; `texts` are its readings of `pictures`, `data` what it learnt from.
 
     If another version is promoted in the meantime, the decision is made again, against that version.
     """
@@ -88,7 +96,7 @@ def decide(
         against, comparison, why = list(gate_objections), None, "the first champion"
         champion = present.version if present else None
         if champion:
-            comparison, why = _compare_with_champion(name, champion, texts, pictures)
+            comparison, why = _compare_with_champion(name, champion, texts, pictures, data)
             against += objections_of_champion(comparison, params) if comparison else [why]
         if against:
             return Decision(False, against, champion, comparison)

@@ -16,6 +16,7 @@ from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions, registry
 from captcha_ocr.register.completion import RunContent, completed_run
 from captcha_ocr.register.promotion import challenger, decide, texts_of
+from captcha_ocr.register.trained_on import ORIGIN_TAG, TrainedOn, trained_on
 from captcha_ocr.tracking.runs import describe_run
 from captcha_ocr.tracking.server_errors import clear_server_errors
 
@@ -27,8 +28,8 @@ def _example_picture() -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def _register(model: Path, results: PipelineResults) -> registry.Version:
-    tags = {"onnx_sha256": sha256_of(model), "data_origin": results.provenance.origin}
+def _register(model: Path, results: PipelineResults, data: TrainedOn) -> registry.Version:
+    tags = {"onnx_sha256": sha256_of(model), ORIGIN_TAG: results.provenance.origin} | data.tags()
     name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
     return registry.register_model(model, _example_picture(), name, tags, metrics)
 
@@ -42,13 +43,13 @@ def register(
     `pictures` are the test split, which challenger and champion read. Raises CaptchaOcrError if the store's server does
     not answer.
     """
-    name = results.params.register_.model_name
+    name, data = results.params.register_.model_name, trained_on(results)
     with completed_run(content, {"dvc_lock_sha256": lock_digest()}) as completed:
-        version = _register(model, results)
+        version = _register(model, results, data)
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
     candidate = challenger(model, texts, pictures, results)
-    decided = decide(name, version.number, candidate, texts, pictures, results.params.register_)
+    decided = decide(name, version.number, candidate, texts, pictures, data, results.params.register_)
     decision = RegistryDecision(
         model=name,
         version=version.number,

@@ -30,6 +30,10 @@ class Files(Protocol):
         """Relative paths with forward slashes, sorted."""
         ...
 
+    def size(self, name: str) -> int:
+        """The bytes of the file `name`, as its container says: an archive may lie."""
+        ...
+
     def read(self, name: str) -> bytes:
         """The bytes of the file `name`; raises CaptchaOcrError if it is damaged or a limit of `fetch` is exceeded."""
         ...

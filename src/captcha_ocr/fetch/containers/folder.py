@@ -19,6 +19,9 @@ class FolderFiles:
     names: list[str]
     folder: Path
 
+    def size(self, name: str) -> int:
+        return self.local(name).stat().st_size
+
     def read(self, name: str) -> bytes:
         return self.local(name).read_bytes()
 

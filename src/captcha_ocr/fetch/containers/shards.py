@@ -54,6 +54,10 @@ class ShardFiles:
     tar: _OpenTar
     folder: Path
 
+    def size(self, name: str) -> int:
+        path, member = self.members[name]
+        return self.tar.at(path).size(member)
+
     def read(self, name: str) -> bytes:
         path, member = self.members[name]
         return self.tar.at(path).read(member)

@@ -50,6 +50,9 @@ class TarFiles:
     members: dict[str, tarfile.TarInfo]
     folder: Path
 
+    def size(self, name: str) -> int:
+        return self.members[name].size
+
     def read(self, name: str) -> bytes:
         try:
             file = self.tar.extractfile(self.members[name])

@@ -40,6 +40,9 @@ class ZipFiles:
     budget: Budget
     folder: Path
 
+    def size(self, name: str) -> int:
+        return self.zipped.getinfo(name).file_size
+
     def read(self, name: str) -> bytes:
         entry, content = self.zipped.getinfo(name), bytearray()
         try:
