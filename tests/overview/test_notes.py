@@ -61,5 +61,5 @@ def test_padded_pictures_may_have_any_proportions_as_long_as_they_are_not_shrunk
 
 def test_what_validation_warns_of_is_said_under_the_names_that_its_rules_have() -> None:
     names = {rule.name for rule in picture_rules(PARAMS.validate_, PARAMS.text, time_steps=60)}
-    report = ValidationReport(rows=9, errors=0, warnings=9, rules=dict.fromkeys(names, 3), examples={})
+    report = ValidationReport(rows=9, errors=0, warnings=9, quarantined=0, rules=dict.fromkeys(names, 3), examples={})
     assert [note.look_at for note in validation_notes(report)] == ["train.width", "validate.near_duplicate_bits"]

@@ -48,7 +48,7 @@ def data_set(folder: Path, frame: pd.DataFrame) -> DataSet:
     return DataSet(
         manifest=Manifest.from_frame(frame.assign(**missing)),
         splits=Splits.from_frame(frame),
-        validation=ValidationReport(rows=len(frame), errors=0, warnings=0, rules={}, examples={}),
+        validation=ValidationReport(rows=len(frame), errors=0, warnings=0, quarantined=0, rules={}, examples={}),
         provenance=PROVENANCE,
         shards=packed(folder / "pictures", pictures),
         validate=PARAMS.validate_,

@@ -18,7 +18,9 @@ PICTURES = EXAMPLE.frame.assign(width=[48, None], height=[32, None], label=["222
 def said(time_steps: int, fit: Fit, lines: Lines) -> list[object]:
     """What is said of the picture of 48 × 32 with the label 2222, which needs seven time steps."""
     input_size = InputSize(96, 32, fit=fit, lines=lines)
-    columns = checked_columns(Manifest.from_frame(PICTURES), PARAMS.validate_, time_steps, input_size)
+    columns = checked_columns(
+        Manifest.from_frame(PICTURES), PARAMS.validate_, PARAMS.text.alphabet, time_steps, input_size
+    )
     return columns["squeezed"].dropna().tolist()
 
 
