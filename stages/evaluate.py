@@ -1,8 +1,10 @@
 """Reads the test split with the fitted network, and writes predictions, metrics and suspect labels."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
+from captcha_ocr.network.lean_keras import import_keras
 
 quiet_native_logs()
+import_keras()
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,16 +55,13 @@ def main(args: Arguments) -> None:
     record, network = RunRecord.read(args.record), load_network(args.model)
     splits, shards, codec = Splits.read(args.splits), PictureShards(args.pictures), Codec(record.alphabet)
     test, validation = splits.side("test", shards), splits.side("validation", shards)
+    doubtful = [*suspects("validation", validation, read_pictures(network, validation, record.input_size), record)]
     logits = read_pictures(network, test, record.input_size)
-    of_validation = read_pictures(network, validation, record.input_size)
+    doubtful += suspects("test", test, logits, record)
     predictions = predictions_of(test.names, test.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
     timed = load_samples(test.head(TIMED), record.input_size)
     metrics = all_metrics(predictions, record, images_per_second(network, timed.inputs))
-    doubtful = (
-        *suspects("validation", validation, of_validation, record),
-        *suspects("test", test, logits, record),
-    )
     artifacts = (
         suspects_of(doubtful),
         metrics,

@@ -3,10 +3,12 @@
 import os
 
 from captcha_ocr.base.quiet import quiet_native_logs
+from captcha_ocr.network.lean_keras import import_keras
 
 quiet_native_logs()
 # The converter needs TensorFlow, also for a network that was trained on another backend.
 os.environ["KERAS_BACKEND"] = "tensorflow"
+import_keras()
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,8 +1,10 @@
 """Fits the network, and logs each epoch to MLflow. Resumes a fit that was killed."""
 
 from captcha_ocr.base.quiet import quiet_native_logs
+from captcha_ocr.network.lean_keras import import_keras
 
 quiet_native_logs()
+import_keras()
 
 import shutil
 from collections.abc import Callable

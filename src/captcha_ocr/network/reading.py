@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-BATCH = 128
+BATCH = 32  # pictures that a network reads at a time: more take more memory, and are hardly faster on a CPU
 
 
 def read_logits(network: keras.Model, inputs: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from captcha_ocr.pictures.decoding import pixels_of
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import to_input
 
-PORTION = 4 * BATCH  # pictures that are decoded at a time
+PORTION = 2 * BATCH  # pictures that are decoded at a time
 
 
 @dataclass(frozen=True)
