@@ -122,6 +122,10 @@ def _environment(folder: Path, home: Path) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(folder / "src"),  # the copy's library, not the one under test's own place
         "HOME": str(home),
+        # Two workers share the machine, and threads that wait for a core of their own only waste it.
+        "OMP_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
     }
 
 

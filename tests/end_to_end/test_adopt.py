@@ -1,4 +1,4 @@
-"""Sources of three layouts, one after the other: `adopt`, and the whole pipeline without any edit.
+"""Sources of three layouts, one after the other: `adopt`, and the pipeline without any edit.
 
 The tests share one project and run in this order; pytest-xdist keeps a file's tests on one worker.
 """
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.params.params import load_params
 from tests.adopt.sets import labels, picture, zipped
 from tests.conftest import Project, read, shipped_project
@@ -68,7 +69,6 @@ def parquet(folder: Path) -> Path:
     [
         (table_in_zip, "table", "12abÉ ", "'pad', was null"),
         (webdataset, "webdataset", "0123", "L (60)"),
-        (parquet, "parquet", "BCDEFGHK", "given: train (60), test (15)"),
     ],
 )
 def test_a_source_is_adopted_and_the_pipeline_runs_through(
@@ -83,3 +83,12 @@ def test_a_source_is_adopted_and_the_pipeline_runs_through(
     assert read(project, "models/run.json")["alphabet"] == alphabet
     name = source.name.partition(".")[0].replace(" ", "-")
     assert (read(project, "reports/registry.json")["model"], params.register_.experiment) == (name, name)
+
+
+def test_splits_that_a_source_gives_are_kept_after_adopting_it(project: Project) -> None:
+    source = parquet(project.folder)
+    assert "given: train (60), test (15)" in project.run("captcha-ocr", "adopt", source.name)
+    project.run("dvc", "repro", "split")
+    splits = Splits.read(project.folder / "data" / "splits.csv")
+    assert set(splits.file[splits.split == "test"]) == {name for name in splits.file if name.startswith("test")}
+    assert 0 < (splits.split == "validation").sum() < (splits.split == "train").sum() < 60

@@ -20,10 +20,12 @@ def test_architectures_are_experiments_in_copies_below_one_run_of_the_real_store
     client = MlflowClient()
     champion = client.get_model_version_by_alias("captcha-ocr", "champion").version
     script = str(ROOT / "benchmarks" / "architectures.py")
-    said = project.run(sys.executable, script, "residual_bilstm", "-S", "train.epochs=1", "-S", "train.batch_size=16")
-    assert "| `residual_bilstm` |" in said
+    changes = ("epochs=1", "batch_size=16", "channels=3", "tensorboard=true")
+    words = [word for change in changes for word in ("-S", f"train.{change}")]
+    said = project.run(sys.executable, script, "crnn_v1", *words)
+    assert "| `crnn_v1` |" in said
     (row,) = read(project, "reports/comparison/comparison.json")
-    assert (row["architecture"], row["epochs"], row["parameters"]) == ("residual_bilstm", 1, 245_317)
+    assert (row["architecture"], row["epochs"], row["parameters"]) == ("crnn_v1", 1, 162_057)
     assert row["samples"] == read(project, "reports/metrics.json")["samples"]
     (parent,) = mlflow.search_runs(
         experiment_names=["captcha-ocr"], filter_string="attributes.run_name = 'compare'", output_format="list"
@@ -33,11 +35,11 @@ def test_architectures_are_experiments_in_copies_below_one_run_of_the_real_store
         filter_string=f"tags.`mlflow.parentRunId` = '{parent.info.run_id}'",
         output_format="list",
     )
-    assert child.data.tags["architecture"] == "residual_bilstm"
+    assert child.data.tags["architecture"] == "crnn_v1"
     assert "comparison.png" in {item.path for item in client.list_artifacts(parent.info.run_id)}
     assert client.list_artifacts(child.info.run_id, "reports/tensorboard")
     assert client.get_model_version_by_alias("captcha-ocr", "champion").version == champion
-    assert (child.info.run_name, child.data.params["train.epochs"]) == ("compare-residual_bilstm", "1")
+    assert (child.info.run_name, child.data.params["train.epochs"]) == ("compare-crnn_v1", "1")
     assert child.data.tags["dvc_experiment"] in project.run("dvc", "exp", "list")
     assert f"of {row['samples']} test pictures read exactly" in child.data.tags["mlflow.note.content"]
     assert "test.exact_match" in child.data.metrics

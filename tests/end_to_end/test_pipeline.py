@@ -190,7 +190,6 @@ def test_a_fit_on_jax_evaluates_and_exports_on_tensorflow(project: Project, tmp_
     [
         ({"fetch.attempts": 3, "register.max_cer": 0.99}, {"fetch", "register"}),
         ({"validate.min_contrast": 29}, {"validate", "report", "register"}),
-        ({"export.int8_max_loss": 0.5}, {"export", "report", "register"}),
     ],
 )
 def test_parameters_re_run_just_the_stages_behind_them(

@@ -18,6 +18,7 @@ from captcha_ocr.artifacts.history import History
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register.registry import load_registered
 from tests.conftest import Project, read
+from tests.packed import unpacked
 from tests.servers import PASSWORD, USER, TrackingServer
 
 
@@ -70,7 +71,7 @@ def test_the_server_tells_a_stranger_nothing(member: Project, server: TrackingSe
 
 
 def test_what_was_pulled_is_registered_at_the_team_s_server(
-    member: Project, server: TrackingServer, store: MlflowClient
+    member: Project, server: TrackingServer, store: MlflowClient, tmp_path: Path
 ) -> None:
     member.set_parameter("register.margin", 0.049)
     assert member.repro() == {"register"}
@@ -85,7 +86,7 @@ def test_what_was_pulled_is_registered_at_the_team_s_server(
     }
     assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
     assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
-    picture = next((member.folder / "pictures").iterdir())
+    (picture,) = unpacked(member.folder / "data" / "pictures", tmp_path, 1)
     from_server = load_registered("models:/captcha-ocr@champion").read(picture)
     assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
     said = member.run("captcha-ocr", "sync")  # there is nothing left to send

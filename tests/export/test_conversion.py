@@ -33,7 +33,7 @@ def test_every_architecture_reads_the_same_in_onnx_at_any_batch(name: str) -> No
 
 
 SHAPES = [
-    *((name, {"lines": 2}) for name in ARCHITECTURES),
+    ("crnn_v1", {"lines": 2}),  # folds columns; the others fold their height as compact does
     ("compact", {"channels": 3, "fit": "pad", "lines": 2}),
     ("keras_io", {"fit": "pad"}),
 ]
