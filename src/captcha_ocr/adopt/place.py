@@ -15,7 +15,6 @@ from captcha_ocr.fetch.remote.copies import bring
 from captcha_ocr.fetch.remote.listing import look
 from captcha_ocr.params.params import FetchParams
 
-UNSAFE = '"$`\\'  # they mean something in dvc.yaml's commands, which name the source in double quotes
 LIMIT = "fetch.max_download_mb"
 
 
@@ -24,8 +23,6 @@ def as_parameter(source: str) -> str:
 
     Raises CaptchaOcrError for an address that is not allowed, and for a path where nothing is.
     """
-    if any(symbol in source for symbol in UNSAFE):
-        raise CaptchaOcrError(f"{source!r} holds one of {' '.join(UNSAFE)}: rename it, since a shell reads dvc.yaml")
     if is_address(source):
         check_address(source)
         return source
