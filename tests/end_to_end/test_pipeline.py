@@ -235,7 +235,10 @@ def test_look_alikes_are_announced_and_never_become_champion(project: Project, t
     project.run(*stage_command("report", common | {"reports": tmp_path / "reports"}))
     assert '<p class="warning" role="alert">THESE ARE NOT' in (tmp_path / "reports" / "report.html").read_text()
     assert (tmp_path / "reports" / "model_card.md").read_text().startswith("> **THESE ARE NOT THE REAL PICTURES")
-    models = {"model": "models/model.onnx", "small": "models/model.int8.onnx", "network": "models/model.keras"}
+    model = onnx.load(project.folder / "models" / "model.onnx")
+    model.doc_string = "Not the file that is champion already."
+    onnx.save(model, tmp_path / "model.onnx")
+    models = {"model": tmp_path / "model.onnx", "small": "models/model.int8.onnx", "network": "models/model.keras"}
     paths = common | models | {"splits": "data/splits.csv", "reports": "reports", "output": tmp_path / "registry.json"}
     said = project.run(*stage_command("register", paths))
     assert "challenger only: the pictures are rendered look-alikes" in said
