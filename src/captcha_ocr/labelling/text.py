@@ -3,6 +3,7 @@
 import unicodedata
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.layouts.entry import normalised
 
 
 def label_of(typed: str) -> str:
@@ -10,7 +11,7 @@ def label_of(typed: str) -> str:
 
     Raises CaptchaOcrError if nothing is left, or it holds a control character such as a line break.
     """
-    text = unicodedata.normalize("NFC", typed).strip()
+    text = normalised(typed).strip()
     if not text:
         raise CaptchaOcrError("an empty label is not stored: type the text, or press ↓ for the next picture")
     control = next((symbol for symbol in text if unicodedata.category(symbol) == "Cc"), None)

@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-# Keras and TensorFlow import each wherever it is installed, for exporters, wrappers and plots that nothing here uses:
-# 190 MB of memory and some three seconds in all.
+# Keras and TensorFlow import each wherever it is installed, for exporters, wrappers and plots that nothing here uses.
+# That costs each stage seconds and memory.
 UNUSED = ("jax", "sklearn", "matplotlib")
 
 

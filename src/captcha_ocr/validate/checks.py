@@ -80,7 +80,7 @@ def symbol_counts(manifest: Manifest, alphabet: str) -> pd.DataFrame:
     return pd.DataFrame({"symbol": list(alphabet), "count": [counts[symbol] for symbol in alphabet]})
 
 
-def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
+def _label_rules(text: TextParams) -> list[Rule]:
     lengths = {"min_value": text.min_length, "max_value": text.max_length}
     return [
         Rule(
@@ -104,6 +104,11 @@ def _label_rules(text: TextParams, time_steps: int) -> list[Rule]:
             "label",
             "correct the label, or change text.min_length and text.max_length",
         ),
+    ]
+
+
+def _time_step_rules(time_steps: int) -> list[Rule]:
+    return [
         Rule(
             "label_fits",
             gxe.ExpectColumnValuesToBeBetween(column="steps_needed", max_value=time_steps),
@@ -198,7 +203,8 @@ def picture_rules(params: ValidateParams, text: TextParams, time_steps: int) -> 
         Rule("row_count", count, ERROR, "", rows, of_set=True),
         Rule("file_unique", unique, ERROR, "file", "rename one of them", of_set=True),
         *_pixel_rules(params),
-        *_label_rules(text, time_steps),
+        *_label_rules(text),
+        *_time_step_rules(time_steps),
         *_twin_rules(),
     ]
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Files
-from captcha_ocr.fetch.label_studio import Answer, answers, is_export
+from captcha_ocr.fetch.label_studio_export import Answer, answers, is_export
 from captcha_ocr.fetch.layouts.entry import Entry, common_folder, folder_split, normalised
 from captcha_ocr.params.params import FetchParams, TextParams
 from captcha_ocr.pictures.endings import is_picture_name

@@ -180,9 +180,10 @@ def _names(shards: Sequence[_Shard]) -> list[list[str]]:
     numbered, and the last part of the path is kept.
     """
     paths = [shard.paths() for shard in shards]
-    flat = [path for of_shard in paths for path in of_shard]
-    if all(path and _is_plain(path) for path in flat) and all(a < b for a, b in pairwise(flat)):  # type: ignore[operator]
-        return paths  # type: ignore[return-value]
+    plain = [[path for path in of_shard if path and _is_plain(path)] for of_shard in paths]
+    flat = [path for of_shard in plain for path in of_shard]
+    if len(flat) == sum(map(len, paths)) and all(a < b for a, b in pairwise(flat)):
+        return plain
     return [[_numbered(shard, row, path) for row, path in enumerate(p)] for shard, p in zip(shards, paths, strict=True)]
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
@@ -40,9 +41,9 @@ class _Box:
         return float((max(xs) - min(xs)) * (max(ys) - min(ys)))
 
 
-def _box(value: dict[str, object]) -> _Box:
+def _box(value: Any) -> _Box:
     """A box as Label.txt has it; raises TypeError, KeyError or ValueError where it is none."""
-    text, points = value["transcription"], [(float(x), float(y)) for x, y in value["points"]]  # type: ignore[attr-defined]
+    text, points = value["transcription"], [(float(x), float(y)) for x, y in value["points"]]
     if not isinstance(text, str) or not points:
         raise TypeError
     return _Box(None if value.get("difficult") or text in UNREAD else text, points)
