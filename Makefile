@@ -32,10 +32,16 @@ $(READY): requirements.lock pyproject.toml
 	@.venv/bin/python ci/install.py
 	@touch $@
 
-# SOURCE reaches the command by the environment, and neither make nor the shell looks for code in it.
-ifeq ($(origin SOURCE),command line)
-override SOURCE := $(value SOURCE)
-export SOURCE
+# These reach a command by the environment, and neither make nor the shell looks for code in them.
+define BY_ENVIRONMENT
+ifeq ($$(origin $(1)),command line)
+override $(1) := $$(value $(1))
+export $(1)
+endif
+endef
+$(foreach name,SOURCE VERSION REASON,$(eval $(call BY_ENVIRONMENT,$(name))))
+
+ifeq ($(origin SOURCE),override)
 ADOPT := captcha-ocr adopt -- "$$SOURCE"
 endif
 
@@ -129,16 +135,16 @@ format: $(READY)  ## Format the code and fix what the linter can
 
 ui: $(READY)  ## Open this project's MLflow UI on PORT (5000)
 	@case "$${MLFLOW_TRACKING_URI:-}" in http*) echo "the runs are at $$MLFLOW_TRACKING_URI"; exit;; esac; \
-	  mlflow ui --port $(PORT) --backend-store-uri "$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}"
+	  store="$$(python -m captcha_ocr.tracking.store)"; mlflow ui --port $(PORT) --backend-store-uri "$$store"
 
 promote: $(READY)  ## Make VERSION champion, and note why: make promote VERSION=3 REASON="reads the new meters"
-	@captcha-ocr promote "$(VERSION)" --reason "$(REASON)"
+	@captcha-ocr promote --reason="$${REASON:-}" -- "$${VERSION:-}"
 
 rollback: $(READY)  ## Make the previous champion champion again: make rollback REASON="misreads sevens"
-	@captcha-ocr rollback --reason "$(REASON)"
+	@captcha-ocr rollback --reason="$${REASON:-}"
 
 serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
-	MLFLOW_TRACKING_URI="$${MLFLOW_TRACKING_URI:-sqlite:///$(CURDIR)/mlruns/mlflow.db}" \
+	store="$$(python -m captcha_ocr.tracking.store)"; MLFLOW_TRACKING_URI="$$store" \
 	  mlflow models serve --model-uri models:/captcha-ocr@champion --env-manager local --host 127.0.0.1 --port $(PORT)
 
 web:  ## Build the page that reads in the browser, with models/model.onnx, in web/dist/ (needs Node.js)

@@ -58,4 +58,4 @@ def main(args: Arguments) -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main, Arguments, __doc__)
+    run_stage(main, Arguments, __doc__, lambda args: f"fit of seed {args.seed}, fold {args.fold}")

@@ -79,4 +79,4 @@ def main(args: Arguments) -> None:
 
 
 if __name__ == "__main__":
-    run_stage(main, Arguments, __doc__)
+    run_stage(main, Arguments, __doc__, lambda args: "summary of cross-validation")

@@ -51,13 +51,12 @@ def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[
     return tensorboard.event_writer(folder)
 
 
-def main(args: Arguments) -> None:
+def fit(args: Arguments, checkpoint: Checkpoint) -> None:
     params, provenance, splits = load_params(args.params), Provenance.read(args.provenance), Splits.read(args.splits)
     train_params, codec = complete_train_params(params.train), Codec(params.text.alphabet)
     shards = PictureShards(args.pictures)
     training = load_samples(splits.side("train", shards), train_params.input_size)
     validation = load_samples(splits.side("validation", shards), train_params.input_size)
-    checkpoint = Checkpoint(project_root() / ".checkpoints" / fit_key(args.splits, params.text, train_params))
     events = event_writer(train_params.tensorboard, args.events)
     if checkpoint.run_id is None:
         shutil.rmtree(args.events, ignore_errors=True)  # they belong to an earlier fit
@@ -77,6 +76,13 @@ def main(args: Arguments) -> None:
     )
     record.write(args.record)
     checkpoint.clear()
+
+
+def main(args: Arguments) -> None:
+    params = load_params(args.params)
+    key = fit_key(args.splits, params.text, complete_train_params(params.train))
+    with Checkpoint(project_root() / ".checkpoints" / key).open() as checkpoint:
+        fit(args, checkpoint)
 
 
 if __name__ == "__main__":

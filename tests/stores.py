@@ -10,15 +10,17 @@ import mlflow
 import pytest
 from mlflow import MlflowClient
 
+from captcha_ocr.tracking.database import ready_database
+
 DATABASE = "mlflow.db"
 
 
 @cache
 def _empty_database() -> bytes:
-    # To create the tables takes seconds, to copy them none.
+    # To create the tables takes a second, to copy them none.
     with TemporaryDirectory() as folder:
-        MlflowClient(f"sqlite:///{folder}/{DATABASE}").search_experiments()
-        return Path(folder, DATABASE).read_bytes()
+        ready_database(file := Path(folder, DATABASE))
+        return file.read_bytes()
 
 
 def empty_store(folder: Path) -> str:

@@ -57,7 +57,8 @@ def test_a_wrong_value_and_an_unknown_option_are_named(
     assert said in capsys.readouterr().err
 
 
-def test_a_stage_runs_with_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stage_runs_with_its_arguments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     call(monkeypatch, GIVEN)
     seen: list[Arguments] = []
     run_stage(seen.append, Arguments, None)

@@ -142,6 +142,6 @@ def adopt(source: str, file: Path, pinned: Path, dry_run: bool) -> Adoption:
         doubts += conflicts(kept, decision.values, contents) + _doubt_steps(_checked(after), contents)
     if not dry_run:
         write_record(file.with_name(RECORD.name), record, decision.values)
-        write_bytes(file, after.encode())
+        write_bytes(file, after.encode(), durable=True)
     changes = {key: (present[key], value) for key, value in values.items() if present[key] != value}
     return Adoption(source, before, after, changes, kept, tuple(doubts), contents)

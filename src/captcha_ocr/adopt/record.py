@@ -74,4 +74,4 @@ def write_record(path: Path, record: Mapping[str, list[Any]], written: Values) -
     for key, value in written.items():
         if value not in merged[key]:
             merged[key].append(value)
-    write_json(path, merged)
+    write_json(path, merged, durable=True)

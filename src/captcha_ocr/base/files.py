@@ -11,27 +11,63 @@ from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
 
+# How the names of unfinished files begin: git and DVC ignore them, and `sweep_drafts` removes what a kill has left.
+DRAFT = ".draft-"
+
+
+def remove(path: Path) -> None:
+    """Removes a file, a link or a folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Returns once the file or folder is on the disk, so that it also outlasts a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Gives `draft` the name `path`. A folder cannot be replaced in one step: it is set aside, and then removed."""
+    if not path.is_dir() or path.is_symlink():
+        if path.is_file() and not path.is_symlink():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+        return
+    former = draft.with_name(f"{draft.name}.former")
+    path.replace(former)
+    draft.replace(path)
+    shutil.rmtree(former)
+
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yields a temporary path beside `path`. It replaces `path` if the block ends without an error."""
+def replacing(path: Path, *, durable: bool = False) -> Iterator[Path]:
+    """Yields a temporary path beside `path`. It replaces `path` if the block ends without an error.
+
+    It has the ending of `path`. `durable` is for state that no stage can make again: it outlasts a power cut.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft = path.with_name(f"{DRAFT}{os.getpid()}-{path.name}")
+    remove(draft)  # of a killed process that had the same number
     try:
         yield draft
-        if path.is_dir():
-            shutil.rmtree(path)
-        draft.replace(path)
+        if durable:
+            sync(draft)
+        _put(draft, path)
+        if durable:
+            sync(path.parent)
     finally:
-        if draft.is_dir():
-            shutil.rmtree(draft)
-        draft.unlink(missing_ok=True)
+        remove(draft)
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any, *, durable: bool = False) -> None:
     """Writes `value` as indented JSON in UTF-8."""
-    with replacing(path) as draft:
-        draft.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n", durable=durable)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -48,13 +84,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, durable: bool = False) -> None:
     """Writes `text` in UTF-8."""
-    with replacing(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+    write_bytes(path, text.encode(), durable=durable)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Writes `content` unchanged."""
-    with replacing(path) as draft:
+    with replacing(path, durable=durable) as draft:
         draft.write_bytes(content)

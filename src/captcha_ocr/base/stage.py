@@ -4,11 +4,17 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import TypeVar
 
+from captcha_ocr.base.drafts import sweep_drafts
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.parent import end_with_dvc
+from captcha_ocr.base.sole_writer import sole_writer
+from captcha_ocr.base.system_errors import clear_system_errors
 
 Arguments = TypeVar("Arguments")
+LOCKS = Path(".cache/locks")  # in the working folder: a copy that `dvc exp run --temp` works in has locks of its own
 
 
 def parse_arguments(declaration: type[Arguments], description: str | None) -> Arguments:
@@ -24,14 +30,39 @@ def parse_arguments(declaration: type[Arguments], description: str | None) -> Ar
 
 
 def exit_on_error(main: Callable[[], None]) -> None:
-    """Runs `main`. A CaptchaOcrError ends the process with its message; other errors keep Python's traceback."""
+    """Runs `main`. A CaptchaOcrError ends the process with its message, and so does an error of the disk.
+
+    Other errors keep Python's traceback.
+    """
     try:
-        main()
+        with clear_system_errors():
+            main()
     except CaptchaOcrError as error:
         sys.exit(f"error: {error}")
 
 
-def run_stage(main: Callable[[Arguments], None], declaration: type[Arguments], description: str | None) -> None:
-    """Runs `main` with the command line, parsed into the dataclass `declaration`; `description` is for --help."""
+def _folders(arguments: object) -> set[Path]:
+    """The folders in which the stage reads and writes."""
+    return {path.parent for path in vars(arguments).values() if isinstance(path, Path)}
+
+
+def _run_alone(main: Callable[[Arguments], None], arguments: Arguments, lock: str) -> None:
+    with sole_writer(LOCKS / f"{lock}.lock", f"the stage {Path(sys.argv[0]).stem}", f"the {lock} of this checkout"):
+        for folder in _folders(arguments):
+            sweep_drafts(folder)
+        main(arguments)
+
+
+def run_stage(
+    main: Callable[[Arguments], None],
+    declaration: type[Arguments],
+    description: str | None,
+    lock: Callable[[Arguments], str] = lambda arguments: "outputs",
+) -> None:
+    """Runs `main` with the command line, parsed into the dataclass `declaration`; `description` is for --help.
+
+    Stages with the same `lock` do not run at the same time in a checkout: the second one ends with an error.
+    """
     arguments = parse_arguments(declaration, description)
-    exit_on_error(lambda: main(arguments))
+    end_with_dvc()
+    exit_on_error(lambda: _run_alone(main, arguments, lock(arguments)))

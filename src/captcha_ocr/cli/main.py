@@ -5,6 +5,7 @@ import sys
 from importlib.util import find_spec
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.system_errors import clear_system_errors
 from captcha_ocr.cli import read
 
 
@@ -27,7 +28,8 @@ def main() -> None:
         sync.add_parser(commands)
     args = parser.parse_args()
     try:
-        sys.exit(args.run(args))
+        with clear_system_errors():
+            sys.exit(args.run(args))
     except CaptchaOcrError as error:
         sys.exit(f"error: {error}")
     except BrokenPipeError:  # the reader of the output, such as `head`, has closed it

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.base.files import write_bytes
 from captcha_ocr.labelling.csv_form import new_form
-from captcha_ocr.labelling.table import LabelTable, write_durably
+from captcha_ocr.labelling.table import LabelTable
 
 
 def _rows_by_file(table: LabelTable, files: Mapping[str, str]) -> dict[str, str]:
@@ -36,7 +37,8 @@ def begin_table(path: Path, shards: PictureShards) -> None:
     form = new_form(path)
     if any(split for _, _, split in rows.values()):
         form = replace(form, columns=(*form.columns, "split"))
-    write_durably(path, form.render({file: cells[: len(form.columns)] for file, cells in rows.items()}))
+    content = form.render({file: cells[: len(form.columns)] for file, cells in rows.items()})
+    write_bytes(path, content, durable=True)
 
 
 def correct(table: LabelTable, corrections: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -1,7 +1,5 @@
 """The table of labels on disk. Each change is on disk when the call returns."""
 
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -9,25 +7,10 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from captcha_ocr.base.drafts import sweep_drafts
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import write_bytes
 from captcha_ocr.labelling.csv_form import Rows, new_form, parse
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Replaces the file. After a crash at any time it has either the old content or the new."""
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        shutil.copymode(path, draft)
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # the new name, too
-    finally:
-        os.close(folder)
 
 
 class LabelTable:
@@ -51,6 +34,7 @@ class LabelTable:
         except OSError as error:
             raise CaptchaOcrError(f"{path} cannot be written ({error.strerror}): name a table elsewhere") from None
         try:
+            sweep_drafts(self.path.parent)
             self._content = self._read()
             self._form, self._rows = parse(self._content, path) if self._content else (new_form(path), {})
         except BaseException:
@@ -99,7 +83,7 @@ class LabelTable:
                     f"{self.path.name} was changed by another program, so this answer was not stored: end "
                     "`captcha-ocr label` and start it again, and it continues with the changed table"
                 )
-            write_durably(self.path, content)
+            write_bytes(self.path, content, durable=True)
         except OSError as error:
             raise CaptchaOcrError(
                 f"{self.path.name} cannot be written ({error.strerror}), so this answer was not stored: make room or "

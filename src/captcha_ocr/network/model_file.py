@@ -11,9 +11,7 @@ from captcha_ocr.base.files import replacing
 def save_network(network: keras.Model, path: Path) -> None:
     """Writes `network` in Keras's format. The file appears under its name only when it is complete."""
     with replacing(path) as draft:
-        named = draft.with_suffix(".keras")  # Keras chooses the format by the ending
-        network.save(named)
-        named.replace(draft)
+        network.save(draft)  # Keras chooses the format by the ending, which is that of `path`
 
 
 def load_network(path: Path) -> keras.Model:

@@ -14,6 +14,7 @@ from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
+from captcha_ocr.base.files import replacing
 from captcha_ocr.pages.data_uris import data_uri
 from captcha_ocr.pictures.decoding import open_picture
 from captcha_ocr.scoring.metrics import MISSING
@@ -28,7 +29,8 @@ MOST_SYMBOLS = 60  # most symbols in the plot of the confusion, which grows with
 def save_figure(figure: Figure, path: Path) -> None:
     """Saves a plot as PNG."""
     # Without the software's name and version, the same plot always has the same bytes, and DVC sees no change.
-    figure.savefig(path, dpi=110, metadata={"Software": None})
+    with replacing(path) as draft:
+        figure.savefig(draft, dpi=110, metadata={"Software": None})
 
 
 def figure_uri(figure: Figure) -> str:

@@ -1,4 +1,7 @@
-"""Clear errors for a tracking server that does not answer or refuses a request, and how long MLflow waits for it."""
+"""Clear errors for a store that cannot be used, and how long MLflow waits for a server.
+
+A server may not answer or refuse a request; a SQLite file may be locked or damaged, and its disk full.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,8 +11,10 @@ from urllib.parse import urlsplit
 import mlflow
 from mlflow.exceptions import MlflowException
 from requests import HTTPError
+from sqlalchemy.exc import SQLAlchemyError
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.system_errors import system_error
 
 UNAUTHORIZED, FORBIDDEN = 401, 403  # HTTP status codes
 # By default MLflow tries eight times, for minutes. These values apply unless the user has set the variables.
@@ -52,8 +57,12 @@ def _status(error: MlflowException | HTTPError) -> int:
     return int(error.get_http_status_code() if isinstance(error, MlflowException) else error.response.status_code)
 
 
-def _clear_error(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
-    """The error for the user if the server did not answer, or refused the user; None for other errors."""
+def _clear_error(error: MlflowException | HTTPError | SQLAlchemyError) -> CaptchaOcrError | None:
+    """The error for the user if the store cannot be used; None for other errors."""
+    if words := system_error(error):
+        return CaptchaOcrError(f"the MLflow store at {address()}: {words}")
+    if isinstance(error, SQLAlchemyError):
+        return None
     status = _status(error)
     if status == UNAUTHORIZED:
         return CaptchaOcrError(
@@ -75,10 +84,10 @@ def _clear_error(error: MlflowException | HTTPError) -> CaptchaOcrError | None:
 
 @contextmanager
 def clear_server_errors() -> Iterator[None]:
-    """Raises CaptchaOcrError in place of MLflow's errors if a server does not answer, or refuses the user."""
+    """Raises CaptchaOcrError in place of MLflow's errors if the store cannot be used."""
     try:
         yield
-    except (MlflowException, HTTPError) as error:
+    except (MlflowException, HTTPError, SQLAlchemyError) as error:
         if clear_error := _clear_error(error):
             raise clear_error from None
         raise

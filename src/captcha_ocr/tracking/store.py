@@ -8,8 +8,11 @@ from pathlib import Path
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from sqlalchemy import make_url
 
 from captcha_ocr.base.root import project_root
+from captcha_ocr.base.stage import exit_on_error
+from captcha_ocr.tracking.database import check_writable, database_uri, ready_database
 from captcha_ocr.tracking.server_errors import FIRST_REQUEST, LATER_REQUESTS, clear_server_errors, default_environment
 
 
@@ -23,34 +26,50 @@ def _check_server(uri: str) -> None:
         MlflowClient(uri).search_experiments(max_results=1)
 
 
+def local_store() -> Path:
+    """The SQLite file of the project's own store, mlruns/mlflow.db, complete; raises as `ready_database` does."""
+    file = project_root() / "mlruns" / "mlflow.db"
+    ready_database(file)
+    return file
+
+
+def _find_given(uri: str) -> None:
+    """Points MLflow at the store that the user has named; raises as `find_store` does."""
+    mlflow.set_tracking_uri(uri)
+    if uri.startswith("http"):
+        _check_server(uri)
+        for name, value in LATER_REQUESTS.items():
+            os.environ.setdefault(name, value)
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # it would print each retry
+    elif uri.startswith("sqlite:///") and (file := make_url(uri).database):
+        ready_database(Path(file))
+
+
 def find_store() -> Path | None:
     """Points MLflow at MLFLOW_TRACKING_URI, or at a SQLite file in mlruns/ if that is not set.
 
-    Returns the folder mlruns/ in the second case, otherwise None. Raises CaptchaOcrError if the URI is that of a server
-    that does not answer or refuses the user.
+    Returns the file in the second case, otherwise None. Raises CaptchaOcrError if the URI is that of a server that does
+    not answer or refuses the user, and as `ready_database` does.
     """
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # `clear_server_errors` reports it
     if uri := os.environ.get("MLFLOW_TRACKING_URI"):
-        mlflow.set_tracking_uri(uri)
-        if uri.startswith("http"):
-            _check_server(uri)
-            for name, value in LATER_REQUESTS.items():
-                os.environ.setdefault(name, value)
-            logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)  # it would print each retry
+        _find_given(uri)
         return None
-    folder = project_root() / "mlruns"
-    folder.mkdir(exist_ok=True)
-    mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
-    return folder
+    file = local_store()
+    mlflow.set_tracking_uri(database_uri(file))
+    return file
 
 
 def open_store(experiment: str) -> str:
     """Makes `experiment` the current experiment of the store, and creates it if necessary; returns its id.
 
-    A local store keeps artifacts beside its SQLite file. Raises CaptchaOcrError as `find_store` does.
+    A local store keeps artifacts beside its SQLite file. Raises CaptchaOcrError as `find_store` does, and if a local
+    store cannot be written to.
     """
-    if folder := find_store():
-        _create_local(experiment, folder / "artifacts")
+    if file := find_store():
+        check_writable(file)
+        _create_local(experiment, file.parent / "artifacts")
     return str(mlflow.set_experiment(experiment).experiment_id)
 
 
@@ -64,3 +83,7 @@ def _create_local(experiment: str, artifacts: Path) -> None:
             # missing.
             if mlflow.get_experiment_by_name(experiment) is None:
                 raise
+
+
+if __name__ == "__main__":  # for `make ui` and `make serve`
+    exit_on_error(lambda: print(database_uri(local_store())))

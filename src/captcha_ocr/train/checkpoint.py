@@ -2,20 +2,29 @@
 
 import hashlib
 import json
-import os
+import re
 import shutil
-from collections.abc import Sequence
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.base.files import remove, replacing, write_text
+from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.params.section import Section
 
 Arrays = list[NDArray[Any]]
+RUN_ID = re.compile(r"[0-9a-f]{32}")  # as MLflow makes it
+# What reading raises where the file is short, zeroed, or another file.
+DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -37,16 +46,36 @@ class Checkpoint:
     def _file(self) -> Path:
         return self.folder / "state.npz"
 
+    @property
+    def _note(self) -> Path:
+        return self.folder / "run_id"
+
+    @contextmanager
+    def open(self) -> Iterator[Self]:
+        """Holds the state for the block, so that no other process makes the same fit; drops it if it is damaged.
+
+        Raises CaptchaOcrError, naming the other process, if there is one.
+        """
+        with sole_writer(self.folder / "lock", "the stage train", f"the state of the same fit, {self.folder}"):
+            self._drop_damaged()
+            yield self
+
+    def _drop_damaged(self) -> None:
+        try:
+            if state := self.load():
+                [Epoch(**row) for row in state.history]
+            if self._note.exists() and not RUN_ID.fullmatch(self.run_id or ""):
+                raise ValueError("run_id holds no id of a run")
+        except DAMAGE as error:
+            print(f"{self.folder} is damaged ({error}): the fit starts anew, in a new run", flush=True)
+            for path in (self._file, self._note):
+                remove(path)
+
     def save(self, state: FitState) -> None:
         """Replaces the earlier state in one step, so that a kill leaves the one or the other."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_suffix(".draft")
         arrays = _numbered("variable", state.variables) | _numbered("best", state.best)
-        with draft.open("wb") as file:
-            np.savez(file, history=np.array(json.dumps(state.history)), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._file)
+        with replacing(self._file, durable=True) as draft:
+            np.savez(draft, history=np.array(json.dumps(state.history)), **arrays)
 
     def load(self) -> FitState | None:
         """The last state saved, or None."""
@@ -59,13 +88,11 @@ class Checkpoint:
     @property
     def run_id(self) -> str | None:
         """The tracking run that the unfinished fit logs to."""
-        note = self.folder / "run_id"
-        return note.read_text(encoding="utf-8") if note.exists() else None
+        return self._note.read_text(encoding="utf-8") if self._note.exists() else None
 
     def remember_run(self, run_id: str) -> None:
         """For `run_id`, should this fit be killed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "run_id").write_text(run_id, encoding="utf-8")
+        write_text(self._note, run_id, durable=True)
 
     def clear(self) -> None:
         """Forgets the state, once the fit's result is safe."""
