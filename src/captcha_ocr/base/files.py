@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.written import note_written
 
 
 @contextmanager
@@ -19,6 +20,7 @@ def replacing(path: Path) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         yield draft
+        note_written(draft, path)
         if path.is_dir():
             shutil.rmtree(path)
         draft.replace(path)
