@@ -7,14 +7,13 @@ quiet_native_logs()
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.crossval.files import FoldReadings, FoldRecord
 from captcha_ocr.crossval.folds import assign_fold
+from captcha_ocr.crossval.plan import read_plan
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.network.reading import read_logits
@@ -36,12 +35,12 @@ class Arguments:
 
 
 def main(args: Arguments) -> None:
-    params, plan = load_params(args.params), yaml.safe_load(args.plan.read_text(encoding="utf-8"))
+    params, plan = load_params(args.params), read_plan(args.plan)
     train_params, codec = (
         complete_train_params(params.train).model_copy(update={"seed": args.seed}),
         Codec(params.text.alphabet),
     )
-    folds, share = len(plan["folds"]), plan["validation"]
+    folds, share = len(plan.folds), plan.validation
     splits = assign_fold(Manifest.read(args.manifest), args.seed, args.fold, folds, share, codec.alphabet)
     training, validation, held_out = (
         load_samples(splits.side(side, PictureShards(args.pictures)), train_params.input_size)

@@ -11,8 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
-import yaml
 
+from captcha_ocr.base.stage import exit_on_error
+from captcha_ocr.crossval.plan import read_plan
+from captcha_ocr.fetch.foreign_files import check_outputs
+
+PIPELINE = Path("crossval/dvc.yaml")
 FIT_BYTES = 3 * 2**30  # memory of one fit, with a reserve
 CORES_PER_FIT = (
     1  # batches are small: two fits in parallel, on a core each, are faster than one after the other on two cores
@@ -32,8 +36,9 @@ def repro(target: str, *options: str, **environment: str) -> int:
 
 
 def main() -> None:
-    plan = yaml.safe_load(Path("crossval/params.yaml").read_text(encoding="utf-8"))
-    fits = [f"crossval/dvc.yaml:fit@{s}-{f}" for s, f in itertools.product(plan["seeds"], plan["folds"])]
+    check_outputs(PIPELINE)
+    plan = read_plan(Path("crossval/params.yaml"))
+    fits = [f"crossval/dvc.yaml:fit@{s}-{f}" for s, f in itertools.product(plan.seeds, plan.folds)]
     count = workers(len(fits))
     threads = str(max(1, (os.cpu_count() or 1) // count))
     print(f"{len(fits)} fits, {count} at a time", flush=True)
@@ -45,4 +50,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_on_error(main)

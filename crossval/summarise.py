@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.artifacts.predictions import Predictions
@@ -15,6 +13,7 @@ from captcha_ocr.base.stage import run_stage
 from captcha_ocr.crossval.files import FoldReadings, FoldRecord
 from captcha_ocr.crossval.label_audit import read_verdicts
 from captcha_ocr.crossval.out_of_fold import all_seeds, doubtful_labels, fit_rows, read_seed
+from captcha_ocr.crossval.plan import read_plan
 from captcha_ocr.crossval.plots import draw_doubtful, draw_judged
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.evaluate.confidence import calibration_errors, risk_coverage_table
@@ -46,11 +45,11 @@ def chosen_metrics(predictions: Predictions, wanted: set[str]) -> dict[str, Any]
 
 
 def main(args: Arguments) -> None:
-    params, plan = load_params(args.params), yaml.safe_load(args.plan.read_text(encoding="utf-8"))
+    params, plan = load_params(args.params), read_plan(args.plan)
     codec, output = Codec(params.text.alphabet), args.output
-    fits = [(seed, fold, args.fits / f"seed-{seed}-fold-{fold}") for seed in plan["seeds"] for fold in plan["folds"]]
+    fits = [(seed, fold, args.fits / f"seed-{seed}-fold-{fold}") for seed in plan.seeds for fold in plan.folds]
     readings = [FoldReadings.read(path.with_suffix(".npz"), seed, fold) for seed, fold, path in fits]
-    by_seed = {seed: read_seed([r for r in readings if r.seed == seed], codec) for seed in plan["seeds"]}
+    by_seed = {seed: read_seed([r for r in readings if r.seed == seed], codec) for seed in plan.seeds}
     predictions = all_seeds(list(by_seed.values()))
     rows = fit_rows(predictions, [FoldRecord.read(path.with_suffix(".json")) for _, _, path in fits])
     judged = read_verdicts(args.audit, Manifest.read(args.manifest))

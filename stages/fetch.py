@@ -1,31 +1,27 @@
 """Obtains the pictures, and records where they came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.fetch.fetch import fetch
-from captcha_ocr.fetch.pin import Pin
 from captcha_ocr.params.params import load_params
 
 
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    archive: Path
-    listing: Path
+    pin: Path
     pictures: Path
     provenance: Path
-    url: str
-    digest: str
-    git_blob: str
-    licence: str
 
 
 def main(args: Arguments) -> None:
     params = load_params(args.params)
-    pin = Pin(args.url, project_root() / args.archive, args.digest, args.git_blob, args.listing, args.licence)
+    pin = read_pin(args.pin)
+    pin = replace(pin, archive=project_root() / pin.archive)
     fetch(pin, args.pictures, params.fetch, params.text).write(args.provenance)
 
 

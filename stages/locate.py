@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.artifacts.source import SourceState
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.base.stage import run_stage
+from captcha_ocr.fetch.foreign_files import check_outputs
 from captcha_ocr.fetch.locate import locate
 from captcha_ocr.params.params import load_params
 
@@ -12,13 +15,15 @@ from captcha_ocr.params.params import load_params
 @dataclass(frozen=True)
 class Arguments:
     params: Path
-    archive: Path
+    pin: Path
     output: Path
 
 
 def main(args: Arguments) -> None:
+    check_outputs()
     previous = SourceState.read(args.output) if args.output.exists() else None
-    locate(load_params(args.params).fetch, args.archive, previous).write(args.output)
+    state = locate(load_params(args.params).fetch, read_pin(args.pin).archive, previous)
+    state.model_copy(update={"pin": sha256_of(args.pin)}).write(args.output)
 
 
 if __name__ == "__main__":

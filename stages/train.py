@@ -6,7 +6,6 @@ from captcha_ocr.network.lean_keras import import_keras
 quiet_native_logs()
 import_keras()
 
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.history import Epoch, History
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Splits
@@ -29,6 +29,8 @@ from captcha_ocr.train.checkpoint import Checkpoint, fit_key
 from captcha_ocr.train.environment import environment
 from captcha_ocr.train.train import train
 
+EVENTS = "events.out.tfevents.*"  # what TensorBoard's writer calls its files
+
 
 @dataclass(frozen=True)
 class Arguments:
@@ -40,7 +42,7 @@ class Arguments:
     record: Path
     history: Path
     events: Path
-    url: str
+    pin: Path
 
 
 def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[[Epoch], object]]:
@@ -57,10 +59,12 @@ def fit(args: Arguments, checkpoint: Checkpoint) -> None:
     shards = PictureShards(args.pictures)
     training = load_samples(splits.side("train", shards), train_params.input_size)
     validation = load_samples(splits.side("validation", shards), train_params.input_size)
+    url = read_pin(args.pin).url
     events = event_writer(train_params.tensorboard, args.events)
     if checkpoint.run_id is None:
-        shutil.rmtree(args.events, ignore_errors=True)  # they belong to an earlier fit
-    with training_run(checkpoint.run_id, params, train_params, provenance, args.url) as log, events as write_event:
+        for file in args.events.rglob(EVENTS):
+            file.unlink()  # they belong to an earlier fit
+    with training_run(checkpoint.run_id, params, train_params, provenance, url) as log, events as write_event:
         checkpoint.remember_run(log.run_id)
 
         def observe(epoch: Epoch) -> None:

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import sha256_of
 from captcha_ocr.fetch.digest import content_digest, git_blob_id, read_listing
 from captcha_ocr.fetch.fetch import fetch
-from captcha_ocr.fetch.pin import Pin
 from captcha_ocr.params.params import FetchParams
 from tests.fetch.sources import SHIPPED, pack, png, written
 from tests.modules import ROOT

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.cli.main import main
 from captcha_ocr.fetch.digest import content_digest, git_blob_id
-from captcha_ocr.fetch.pin import pinned_digests, read_pin
+from captcha_ocr.fetch.pin import pinned_digests
 from tests.fetch import test_download
 from tests.fetch.sources import pack, png
 from tests.fetch.test_download import server  # noqa: F401  # a fixture

@@ -10,6 +10,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
 from captcha_ocr.fetch.containers.files import MEGABYTE
 from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.outputs import check_place
 from captcha_ocr.fetch.remote.addresses import check_address, is_address
 from captcha_ocr.fetch.remote.copies import bring
 from captcha_ocr.fetch.remote.listing import look
@@ -21,7 +22,7 @@ LIMIT = "fetch.max_download_mb"
 def as_parameter(source: str) -> str:
     """The value of fetch.source: an address, or a path, relative where it lies in the project.
 
-    Raises CaptchaOcrError for an address that is not allowed, and for a path where nothing is.
+    Raises CaptchaOcrError for an address that is not allowed, and for a path where nothing is or stages write.
     """
     if is_address(source):
         check_address(source)
@@ -31,7 +32,9 @@ def as_parameter(source: str) -> str:
         raise CaptchaOcrError(f"{source!r} does not exist: name a zip, a tar, a folder, a table or an address")
     root = project_root()
     inside = path.resolve().is_relative_to(root) and path.resolve() != root
-    return (path.resolve().relative_to(root) if inside else path.resolve()).as_posix()
+    name = (path.resolve().relative_to(root) if inside else path.resolve()).as_posix()
+    check_place(name, "fetch.source")
+    return name
 
 
 def _megabytes_at(address: str, params: FetchParams) -> float:

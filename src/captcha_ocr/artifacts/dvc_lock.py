@@ -4,17 +4,16 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from captcha_ocr.artifacts.paths import LOCK
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.nested import flatten
+from captcha_ocr.base.yaml_text import read_yaml
 
 AFTER_TRAINING = ("evaluate", "export", "report")  # the stages that read the run record
 
 
 def _locked_stages() -> dict[str, Any]:
-    stages: dict[str, Any] = yaml.safe_load(LOCK.read_text(encoding="utf-8"))["stages"] if LOCK.exists() else {}
+    stages: dict[str, Any] = read_yaml(LOCK)["stages"] if LOCK.exists() else {}
     return stages
 
 
@@ -32,7 +31,7 @@ def check_parameters(params: Path, record: Path) -> None:
 
     The file then does not hold the parameters of that pipeline run.
     """
-    current, digest = flatten(yaml.safe_load(params.read_text(encoding="utf-8"))), _md5(record)
+    current, digest = flatten(read_yaml(params)), _md5(record)
     for name, stage in _locked_stages().items():
         stale = _is_stale(stage, record, digest)
         used = {} if stale else flatten(stage.get("params", {}).get(params.as_posix(), {}))

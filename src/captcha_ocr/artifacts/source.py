@@ -5,12 +5,17 @@ from captcha_ocr.base.errors import CaptchaOcrError
 
 
 class SourceState(JsonFile):
-    """`place` is what `fetch` reads: a file, a folder or an address. `state` is a fingerprint of it."""
+    """What `fetch` reads.
+
+    place: a file, a folder or an address. state: a fingerprint of it. pin: the hex SHA-256 of data.dvc, which DVC does
+    not take for a dependency.
+    """
 
     file_name, written_by = "source.json", "locate"
 
     place: str
     state: str
+    pin: str = ""
 
     @classmethod
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:

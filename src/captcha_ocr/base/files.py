@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.written import note_written
 
 # How the names of unfinished files begin: git and DVC ignore them, and `sweep_drafts` removes what a kill has left.
 DRAFT = ".draft-"
@@ -58,6 +59,7 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[Path]:
         yield draft
         if durable:
             sync(draft)
+        note_written(draft, path)
         _put(draft, path)
         if durable:
             sync(path.parent)

@@ -3,8 +3,8 @@
 import argparse
 
 from captcha_ocr.artifacts.paths import PARAMS, PIN
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.base.quiet import quiet_native_logs
-from captcha_ocr.fetch.pin import read_pin
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -3,10 +3,11 @@
 import argparse
 from pathlib import Path
 
+from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.base.files import write_text
 from captcha_ocr.base.markdown import code
-from captcha_ocr.fetch.pin import pinned_digests, read_pin
+from captcha_ocr.fetch.pin import pinned_digests
 from captcha_ocr.fetch.upstream import UpstreamComparison, compare_upstream
 from captcha_ocr.params.params import load_params
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import dvc.api
-import yaml
 from dvc.exceptions import DvcException
 from dvc.scm import SCMError
 
 from captcha_ocr.artifacts.paths import MODEL, PARAMS, REPORTS
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.yaml_text import parse_yaml
 from captcha_ocr.tracking.logged_files import logged_file, run_of
 
 WORKSPACE = "workspace"
@@ -66,4 +66,6 @@ def candidate(spec: str) -> Candidate:
             return _from_revision(spec, path)
 
     predictions = Predictions.parse(read(PREDICTIONS), f"{spec}: {PREDICTIONS}")
-    return Candidate(spec, yaml.safe_load(read(PARAMS)), predictions, read(MODEL))
+    return Candidate(
+        spec, parse_yaml(read(PARAMS).decode(errors="replace"), f"{spec}: {PARAMS}"), predictions, read(MODEL)
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING, Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import replacing
@@ -11,7 +12,7 @@ from captcha_ocr.fetch.digest import git_blob_id
 from captcha_ocr.fetch.download import UnreachableError
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.fetch.packing import Packed, pack
-from captcha_ocr.fetch.pin import Pin, download_archive, verify
+from captcha_ocr.fetch.pin import download_archive, verify
 from captcha_ocr.fetch.remote.addresses import is_address, shown
 from captcha_ocr.fetch.remote.copies import bring
 from captcha_ocr.params.params import FetchParams, TextParams

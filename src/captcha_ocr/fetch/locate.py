@@ -12,6 +12,7 @@ from pathlib import Path
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.base.root import project_root
 from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.outputs import check_place
 from captcha_ocr.fetch.remote.addresses import is_address, shown
 from captcha_ocr.fetch.remote.copies import copied_state
 from captcha_ocr.fetch.remote.listing import look
@@ -65,11 +66,14 @@ def locate(params: FetchParams, archive: Path, previous: SourceState | None = No
 
     The place is `params.source`, or where that is empty `archive`. `params.table` counts if it is a file of the
     project. If there is no source, as in a clone that has pulled the pictures from DVC's cache, a `previous` state of
-    the same place is kept.
+    the same place is kept. Raises CaptchaOcrError if the source or the table lies where stages write.
     """
     name = params.source or str(archive)
     table = project_root() / params.table
+    if table.is_file():
+        check_place(params.table, "fetch.table")
     if not is_address(name):
+        check_place(name, "fetch.source" if params.source else "data.dvc")
         kept = previous if previous and previous.place == name else SourceState(place=name, state="absent")
         state = _local_state(name, table)
         return kept if state is None else SourceState(place=name, state=state)

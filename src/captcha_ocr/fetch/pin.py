@@ -1,40 +1,12 @@
-"""The pin in data.dvc: the archive that is fetched where the user names no source."""
+"""The pinned archive: its download, and whether pictures are those of the pin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-import yaml
-
+from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.digest import content_digest, differences, read_listing
 from captcha_ocr.fetch.download import download
 from captcha_ocr.params.params import FetchParams
-
-
-@dataclass(frozen=True)
-class Pin:
-    """The archive that data.dvc names.
-
-    url: where it can be downloaded. archive: where it is kept locally. content_digest: of the pictures in it, as
-    `digest.content_digest` computes it. git_blob: the git id of the public file. listing: a `sha256sum` listing of the
-    pictures.
-    """
-
-    url: str
-    archive: Path
-    content_digest: str
-    git_blob: str
-    listing: Path
-    licence: str
-
-
-def read_pin(path: Path) -> Pin:
-    """The pin as data.dvc holds it."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    archive, meta = Path(content["outs"][0]["path"]), content["meta"]
-    url, listing = content["deps"][0]["path"], Path(meta["listing"])
-    return Pin(url, archive, meta["content_digest"], meta["git_blob"], listing, meta["licence"])
 
 
 def pinned_digests(pin: Pin) -> dict[str, str]:

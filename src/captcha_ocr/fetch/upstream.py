@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.fetch.containers.zip import open_zip
 from captcha_ocr.fetch.digest import differences, git_blob_id
 from captcha_ocr.fetch.layouts.file_names import entries
-from captcha_ocr.fetch.pin import Pin, download_archive
+from captcha_ocr.fetch.pin import download_archive
 from captcha_ocr.params.params import FetchParams, TextParams
 
 

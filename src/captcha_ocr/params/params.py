@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.base.yaml_text import read_yaml
 from captcha_ocr.params.recipe import TrainSection
 from captcha_ocr.params.section import Section, Share, complaints
 from captcha_ocr.params.sweep import SweepParams
@@ -186,11 +186,9 @@ class Params(Section):
 
 def load_params(path: Path) -> Params:
     """The checked parameters of a file; raises CaptchaOcrError naming each wrong key, its value and the rule."""
+    if not path.exists():
+        raise CaptchaOcrError(f"{path} does not exist: run from the project's root, or pass --params")
     try:
-        return Params.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise CaptchaOcrError(f"{path} does not exist: run from the project's root, or pass --params") from None
-    except yaml.YAMLError as error:
-        raise CaptchaOcrError(f"{path} is not YAML: {error}") from None
+        return Params.model_validate(read_yaml(path))
     except ValidationError as error:
         raise CaptchaOcrError(f"{path} has wrong values; correct them:\n{complaints(error, Params)}") from None

@@ -24,6 +24,7 @@ from captcha_ocr.params.params import TextParams, ValidateParams
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.validate.checks import ERROR, Rule, checked_columns, picture_rules, symbol_counts, symbol_rules
 
+DOCS = ("expectations", "validations")  # folders that Great Expectations writes into Data Docs, a page for each run
 EXAMPLES = 10  # items quoted for each broken rule
 
 
@@ -169,7 +170,8 @@ def validate_manifest(
 
     `time_steps` is the length of the network's output, `input_size` the form of its pictures.
     """
-    shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs
+    for pages in DOCS:
+        shutil.rmtree(docs / pages, ignore_errors=True)  # of earlier runs
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     for site in list(context.list_data_docs_sites()):

@@ -6,7 +6,7 @@ import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers import open_source
-from captcha_ocr.fetch.containers.files import wanted_names
+from captcha_ocr.fetch.containers.names import wanted_names
 from tests.fetch.sources import SHIPPED, Kind, png, source_of
 
 kinds = pytest.mark.parametrize("kind", ["folder", "zip", "tar"])

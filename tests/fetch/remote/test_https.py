@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.download import UnreachableError
 from captcha_ocr.fetch.fetch import fetch
 from captcha_ocr.fetch.locate import locate
-from captcha_ocr.fetch.pin import Pin
 from tests.fetch import test_download
 from tests.fetch.remote.sources import at, brought, kept
 from tests.fetch.sources import SHIPPED, pictures, source_of

@@ -1,18 +1,12 @@
-"""The files of a source, whatever holds them, and the rules that their names obey."""
+"""The files of a source, whatever holds them, and how much of them is read."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from captcha_ocr.base.errors import CaptchaOcrError, listed
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import FetchParams
 
-# Files that desktop systems leave in archives and folders. They are never pictures, so they are skipped silently.
-DESKTOP_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-# What accompanies a published data set, in lower case.
-DOCUMENTS = ("*.md", "readme*", "licen[cs]e*", "citation*", ".gitattributes", ".gitignore", "dataset_infos.json")
 MEGABYTE = 1_000_000
 CHUNK = 1 << 16
 
@@ -43,39 +37,6 @@ class Files(Protocol):
         ...
 
 
-def is_desktop_file(name: str) -> bool:
-    """Whether a desktop system left the file behind."""
-    parts = name.split("/")
-    return "__MACOSX" in parts or parts[-1] in DESKTOP_NAMES
-
-
-def is_document(name: str) -> bool:
-    """Whether a file tells about a data set, and holds none of it."""
-    return any(fnmatchcase(name.rpartition("/")[2].lower(), pattern) for pattern in DOCUMENTS)
-
-
-def _matches(name: str, pattern: str) -> bool:
-    """Whether a pattern of fetch.ignore matches the whole path, or one without a slash the last part of it."""
-    return fnmatchcase(name, pattern) or ("/" not in pattern and fnmatchcase(name.rpartition("/")[2], pattern))
-
-
-def wanted_names(names: Iterable[str], place: str, params: FetchParams) -> list[str]:
-    """The names without those of desktop systems and of `params.ignore`, sorted.
-
-    Raises CaptchaOcrError unless all others are relative and unique.
-    """
-    wanted = sorted(
-        name for name in names if not is_desktop_file(name) and not any(_matches(name, p) for p in params.ignore)
-    )
-    unsafe = [n for n in wanted if n.startswith("/") or "\\" in n or ":" in n or ".." in n.split("/")]
-    if unsafe:
-        raise CaptchaOcrError(f"{place}: unsafe path {listed(unsafe)}: pack the files with plain relative names")
-    repeated = [name for name, count in Counter(wanted).items() if count > 1]
-    if repeated:
-        raise CaptchaOcrError(f"{place}: {listed(repeated)} is there more than once: pack each file once")
-    return wanted
-
-
 class Budget:
     """Counts the bytes that are unpacked from one source against `max_unpacked_mb` and `max_ratio`."""
 
@@ -98,3 +59,20 @@ class Budget:
                 f"{self.place}: {name} unpacks to over {self.max_ratio:g} times its size, as a zip bomb does: raise "
                 "fetch.max_ratio in params.yaml if you trust the archive"
             )
+
+
+def unpacked(folder: Path, name: str, read: Callable[[], bytes]) -> Path:
+    """The path of the file `name` in the folder for unpacked files, written there by what `read` gives if it is not.
+
+    Raises CaptchaOcrError as `read` does, and if it cannot be written, as where one file's name is another's folder.
+    """
+    path = folder / name
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(read())
+    except OSError as error:
+        raise CaptchaOcrError(
+            f"{name} cannot be unpacked to {folder} ({error.strerror}): make room there, or rename the file"
+        ) from None
+    return path

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.fetch.containers.files import MEGABYTE, wanted_names
+from captcha_ocr.fetch.containers.files import MEGABYTE
+from captcha_ocr.fetch.containers.names import wanted_names
+from captcha_ocr.fetch.walking import walk
 from captcha_ocr.params.params import FetchParams
 
 
@@ -23,7 +25,12 @@ class FolderFiles:
         return self.local(name).stat().st_size
 
     def read(self, name: str) -> bytes:
-        return self.local(name).read_bytes()
+        try:
+            return self.local(name).read_bytes()
+        except OSError as error:
+            raise CaptchaOcrError(
+                f"{self.local(name)} cannot be read ({error.strerror}): give permission, or run the command again"
+            ) from None
 
     def local(self, name: str) -> Path:
         return self.folder / name
@@ -36,7 +43,7 @@ def open_folder(folder: Path, params: FetchParams) -> FolderFiles:
 
 def names_below(folder: Path) -> Iterator[str]:
     """The files and links below `folder`, as relative paths with forward slashes. Links are not followed."""
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in walk(folder):
         below = Path(place).relative_to(folder).as_posix()
         prefix = "" if below == "." else f"{below}/"
         yield from (prefix + name for name in names)

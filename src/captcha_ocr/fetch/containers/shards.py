@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from captcha_ocr.fetch.containers.files import Budget, is_document, wanted_names
+from captcha_ocr.fetch.containers.files import Budget, unpacked
+from captcha_ocr.fetch.containers.names import is_document, wanted_names
 from captcha_ocr.fetch.containers.tar import TAR_ENDINGS, TarFiles, open_tar
 from captcha_ocr.params.params import FetchParams
 
@@ -63,11 +64,7 @@ class ShardFiles:
         return self.tar.at(path).read(member)
 
     def local(self, name: str) -> Path:
-        path = self.folder / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(self.read(name))
-        return path
+        return unpacked(self.folder, name, lambda: self.read(name))
 
 
 def _members(folder: Path, tars: Sequence[str], params: FetchParams) -> Iterator[tuple[str, tuple[Path, str]]]:
@@ -75,7 +72,7 @@ def _members(folder: Path, tars: Sequence[str], params: FetchParams) -> Iterator
     budget = Budget(str(folder), params)
     for name in tars:
         with open_tar(folder / name, params) as tar:
-            budget.spend(sum(member.size for member in tar.members.values()), name)
+            budget.spend(sum(tar.size(member) for member in tar.names), name)
             yield from ((f"{shard_name(name)}/{member}", (folder / name, member)) for member in tar.names)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Container
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.fetch.containers.files import Files, is_document
+from captcha_ocr.fetch.containers.files import Files
+from captcha_ocr.fetch.containers.names import is_document
 
 
 def refuse_leftovers(files: Files, used: Container[str], layout: str) -> None:

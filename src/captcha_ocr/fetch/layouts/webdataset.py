@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.fetch.containers.files import Files, is_document
+from captcha_ocr.fetch.containers.files import Files
+from captcha_ocr.fetch.containers.names import is_document
 from captcha_ocr.fetch.layouts.entry import Entry, file_split, normalised
 from captcha_ocr.fetch.tables.columns import TEXT_COLUMNS
 from captcha_ocr.fetch.tables.text import decoded

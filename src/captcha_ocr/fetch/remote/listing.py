@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.containers.files import wanted_names
+from captcha_ocr.fetch.containers.names import wanted_names
 from captcha_ocr.fetch.download import UnreachableError, size_and_version
 from captcha_ocr.fetch.remote.addresses import check_address, shown, without_queries
 from captcha_ocr.params.params import FetchParams
