@@ -23,7 +23,6 @@ from captcha_ocr.base.quiet import quiet_native_logs
 quiet_native_logs()
 
 import argparse
-import io
 import platform
 import shutil
 import subprocess
@@ -37,7 +36,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
-from PIL import Image
+from PIL.Image import Resampling
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.paths import MODEL, MODEL_INT8, PARAMS, PICTURES, REPORTS, SPLITS
@@ -50,6 +49,7 @@ from captcha_ocr.export.conversion import network_to_onnx
 from captcha_ocr.network.architectures import keras_io
 from captcha_ocr.network.model_file import load_network
 from captcha_ocr.params.params import load_params
+from captcha_ocr.pictures.opening import open_picture
 from captcha_ocr.recognizer import Recognizer
 
 BLOCK = 32
@@ -92,10 +92,10 @@ def own(path: Path) -> Read:
 
 def grey(picture: bytes) -> NDArray[np.uint8]:
     """As a consumer of the plain network prepares a picture: the network takes 50 × 200 grey levels."""
-    image = Image.open(io.BytesIO(picture)).convert("L")
+    image = open_picture(picture, "a picture").convert("L")
     width, height = keras_io.RECIPE.width, keras_io.RECIPE.height
     if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
+        image = image.resize((width, height), Resampling.BILINEAR)
     return np.asarray(image)[:, :, None]
 
 

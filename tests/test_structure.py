@@ -18,7 +18,7 @@ STAGES = {
 # From the ground up. A package imports those before it; those on one line know nothing of each other.
 LAYERS = (
     ("base",),
-    ("ctc", "pictures"),
+    ("ctc", "pictures", "onnx_file"),
     ("params",),
     ("search", "scoring", "pages"),
     ("artifacts",),

@@ -1,29 +1,28 @@
 """Reads pictures with an exported model file. Needs only onnxruntime, numpy and Pillow."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession
 from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
+from captcha_ocr.onnx_file.check import check_size
+from captcha_ocr.onnx_file.session import RUN_PIXELS, open_session, run_session
 from captcha_ocr.pictures.decoding import Source, pixels_of
+from captcha_ocr.search.automaton import Automaton
 from captcha_ocr.search.beam_search import beam_search
 from captcha_ocr.search.confidence import constraint_log_probability, symbol_confidences
 from captcha_ocr.search.constraints import Constraint
 
-OUTPUTS = ("text", "confidence", "symbol_confidence", "log_probs")
-METADATA_KEY = "captcha_ocr"
-RUN_PIXELS = 2**22  # most pixels in one call of the session, all its pictures together; it bounds memory
-SILENT = 4  # onnxruntime's log level: errors are raised and need not be printed as well
+MAX_CANDIDATES = 1000
+Decoded = NDArray[np.uint8] | CaptchaOcrError  # pixels [H, W, C], or why there are none
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Recognizer:
-    """An ONNX session and the alphabet stored in its file. Several threads may use it at the same time."""
+    """An ONNX session, and what is stored in its file: alphabet and further metadata.
+
+    Several threads may use it at the same time.
+    """
 
     session: InferenceSession
     codec: Codec
+    metadata: Mapping[str, Any] = field(repr=False, compare=False)
 
     @classmethod
     def load(
@@ -55,8 +58,8 @@ class Recognizer:
         """Loads an exported file.
 
         `threads` is the most that one call may use; 0 means one for each core. Raises CaptchaOcrError if the file does
-        not exist or was not exported by this project. For a model in MLflow's registry see
-        `captcha_ocr.load_registered`.
+        not exist or was not exported by this project: `onnx_file.check` says what it may hold. For a model in MLflow's
+        registry see `captcha_ocr.load_registered`.
         """
         path = Path(source)
         if str(source).startswith("models:/"):
@@ -65,6 +68,7 @@ class Recognizer:
             )
         if not path.is_file():
             raise CaptchaOcrError(f"{path} does not exist: run `dvc repro`, or name an exported model")
+        check_size(path.stat().st_size, str(path))
         return cls.from_bytes(path.read_bytes(), str(path), threads, providers)
 
     @classmethod
@@ -72,18 +76,8 @@ class Recognizer:
         cls, model: bytes, name: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)
     ) -> "Recognizer":
         """Loads the bytes of an exported file; `name` is for messages. Raises CaptchaOcrError as `load` does."""
-        options = SessionOptions()
-        options.intra_op_num_threads, options.log_severity_level = threads, SILENT
-        try:
-            session = InferenceSession(model, options, list(providers))
-        except Exception as error:  # onnxruntime's own exceptions have no common base
-            raise CaptchaOcrError(f"{name} is not a model that onnxruntime can load: {error}") from None
-        metadata = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-        if metadata is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
-            raise CaptchaOcrError(
-                f"{name} was not exported by this version of captcha-ocr: export it again with `dvc repro`"
-            )
-        return cls(session, Codec(json.loads(metadata)["alphabet"]))
+        session, metadata = open_session(model, name, threads, providers)
+        return cls(session, Codec(metadata["alphabet"]), metadata)
 
     @overload
     def read(  # type: ignore[overload-overlap]  # str, bytes and arrays are iterable, but are one picture
@@ -114,43 +108,53 @@ class Recognizer:
         return readings[0] if single else readings
 
     def attempt(
-        self, pictures: Iterable[Source], batch_size: int = 64, constraint: Constraint | None = None
+        self,
+        pictures: Iterable[Source | CaptchaOcrError],
+        batch_size: int = 64,
+        constraint: Constraint | None = None,
     ) -> Iterator[Reading | CaptchaOcrError]:
         """Yields, for each picture in order, its reading or the error that names why it cannot be read.
 
-        Pictures are taken from the iterable batch by batch, so it may be longer than memory allows. Raises
-        CaptchaOcrError for a constraint that no text can satisfy.
+        Pictures are taken from the iterable and decoded in portions: at most `batch_size` together, and at most
+        RUN_PIXELS unless one picture has more. So there may be more than memory holds. An error in place of a picture
+        is yielded as it is. Raises CaptchaOcrError for a constraint that no text can satisfy.
         """
-        remaining, position = iter(pictures), 0
-        while batch := list(islice(remaining, batch_size)):
-            for outcome in self._read_batch(batch, position):
-                if constraint is None or isinstance(outcome, CaptchaOcrError):
+        if batch_size < 1:
+            raise CaptchaOcrError(f"batch_size is {batch_size}: read at least 1 picture at a time")
+        automaton = constraint.compiled(self.codec) if constraint is not None else None
+        for portion in _portions(pictures, batch_size):
+            for outcome in self._read_portion(portion):
+                if automaton is None or isinstance(outcome, CaptchaOcrError):
                     yield outcome
                 else:
-                    yield self._best(outcome.log_probs, 1, constraint)[0]
-            position += len(batch)
+                    yield self._best(outcome.log_probs, 1, automaton)[0]
 
     def candidates(self, picture: Source, count: int, constraint: Constraint | None = None) -> list[Reading]:
-        """The `count` most probable readings of a picture that satisfy the constraint, most probable first."""
-        return self._best(self.read(picture).log_probs, count, constraint or Constraint())
+        """The `count` most probable readings of a picture that satisfy the constraint, most probable first.
 
-    def _read_batch(self, sources: Sequence[Source], position: int) -> list[Reading | CaptchaOcrError]:
-        """Reads pictures, those of equal shape together; `position` is the number of the first, for messages."""
-        outcomes: list[Any] = [_pixels_or_error(source, position + index) for index, source in enumerate(sources)]
+        Raises CaptchaOcrError as `read` does, and for a `count` that is not from 1 to MAX_CANDIDATES.
+        """
+        if not 1 <= count <= MAX_CANDIDATES:
+            raise CaptchaOcrError(f"{count} candidates of a picture: ask for 1 to {MAX_CANDIDATES}")
+        automaton = (constraint or Constraint()).compiled(self.codec)
+        return self._best(self.read(picture).log_probs, count, automaton)
+
+    def _read_portion(self, portion: Sequence[Decoded]) -> list[Reading | CaptchaOcrError]:
+        """Reads decoded pictures, those of equal shape together; errors stay."""
+        outcomes: list[Any] = list(portion)
         by_shape = defaultdict(list)
         for index, pixels in enumerate(outcomes):
             if isinstance(pixels, np.ndarray):
                 by_shape[pixels.shape].append(index)
-        for (height, width, _), indices in by_shape.items():
-            size = max(1, RUN_PIXELS // (height * width))
-            for run in (indices[start : start + size] for start in range(0, len(indices), size)):
-                outputs = self.session.run(OUTPUTS, {"image": np.stack([outcomes[index] for index in run])})
-                for index, *values in zip(run, *outputs, strict=True):
-                    outcomes[index] = _reading(*values)
+        for indices in by_shape.values():
+            pictures = [outcomes[index] for index in indices]
+            batch = np.stack(pictures) if len(pictures) > 1 else pictures[0][None]
+            outputs = run_session(self.session, batch, self.codec.alphabet)
+            for index, *values in zip(indices, *outputs, strict=True):
+                outcomes[index] = _reading(*values)
         return outcomes
 
-    def _best(self, log_probs: NDArray[np.float32], count: int, constraint: Constraint) -> list[Reading]:
-        automaton = constraint.compiled(self.codec)
+    def _best(self, log_probs: NDArray[np.float32], count: int, automaton: Automaton) -> list[Reading]:
         constraint_holds = constraint_log_probability(log_probs, automaton)
         return [
             Reading(
@@ -169,7 +173,28 @@ def _is_one(pictures: Any) -> bool:
     return isinstance(pictures, str | Path | bytes | Image.Image) or not isinstance(pictures, Iterable)
 
 
-def _pixels_or_error(source: Source, position: int) -> NDArray[np.uint8] | CaptchaOcrError:
+def _portions(sources: Iterable[Source | CaptchaOcrError], most: int) -> Iterator[list[Decoded]]:
+    """Decoded pictures in order, at most `most` together, and at most RUN_PIXELS unless one picture has more."""
+    portion: list[Decoded] = []
+    total = 0
+    for position, source in enumerate(sources):
+        decoded = _pixels_or_error(source, position)
+        pixels = 0 if isinstance(decoded, CaptchaOcrError) else decoded.shape[0] * decoded.shape[1]
+        if portion and total + pixels > RUN_PIXELS:
+            yield portion
+            portion, total = [], 0
+        portion.append(decoded)
+        total += pixels
+        if len(portion) == most:
+            yield portion
+            portion, total = [], 0
+    if portion:
+        yield portion
+
+
+def _pixels_or_error(source: Source | CaptchaOcrError, position: int) -> Decoded:
+    if isinstance(source, CaptchaOcrError):
+        return source
     name = str(source) if isinstance(source, str | Path) else f"picture {position} ({type(source).__name__})"
     try:
         return pixels_of(source, name)

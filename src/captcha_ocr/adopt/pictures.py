@@ -1,13 +1,14 @@
 """Looks at pictures: at the size and mode of each, and at the pixels of some."""
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from captcha_ocr.artifacts.dataset.picture_shards import Picture
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.pictures.decoding import eight_bit
+from captcha_ocr.pictures.opening import open_picture, read_header
 from captcha_ocr.validate.manifest import describe
 
 
@@ -40,12 +41,12 @@ class Look:
 
 
 def form_of(content: bytes) -> Form | None:
-    """The form of a picture by the head of its file; None where that is damaged."""
+    """The form of a picture by the head of its file; None where that is damaged, which `validate` names."""
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            return Form(picture.width, picture.height, picture.mode) if picture.width * picture.height else None
-    except Exception:  # Pillow raises nearly anything for a damaged file, and `validate` names it
+        picture = read_header(content, "picture")
+    except CaptchaOcrError:
         return None
+    return Form(picture.width, picture.height, picture.mode)
 
 
 def _range(levels: Sequence[int]) -> float:
@@ -54,10 +55,9 @@ def _range(levels: Sequence[int]) -> float:
     return float(np.searchsorted(shares, 0.99) - np.searchsorted(shares, 0.01))
 
 
-def _colour_ranges(content: bytes) -> tuple[float, float]:
+def _colour_ranges(stored: Picture) -> tuple[float, float]:
     """The ranges of the grey picture, and of the colour channel where it is widest."""
-    with Image.open(io.BytesIO(content)) as picture:
-        colours = picture.convert("RGB")
+    colours = eight_bit(open_picture(stored.content, stored.file), stored.file).convert("RGB")
     histogram = colours.histogram()
     channels = [histogram[start : start + 256] for start in (0, 256, 512)]
     return _range(colours.convert("L").histogram()), max(map(_range, channels))
@@ -67,4 +67,4 @@ def looks_at(pictures: Sequence[Picture]) -> Iterator[tuple[str, Look]]:
     """File name and look of each picture that can be decoded."""
     for stored, row in zip(pictures, describe(pictures), strict=True):
         if "error" not in row:
-            yield stored.file, Look(row["pixels_sha256"], row["contrast"], *_colour_ranges(stored.content))
+            yield stored.file, Look(row["pixels_sha256"], row["contrast"], *_colour_ranges(stored))

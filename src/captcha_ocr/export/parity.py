@@ -14,7 +14,8 @@ from captcha_ocr.artifacts.parity import Parity
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.greedy_decoder import GreedyReadings
 from captcha_ocr.export.portions import Portion
-from captcha_ocr.pictures.decoding import Source, open_picture
+from captcha_ocr.pictures.decoding import Source, eight_bit
+from captcha_ocr.pictures.opening import open_picture
 from captcha_ocr.recognizer import Reading, Recognizer
 
 BATCH_SIZES = (1, 7, 64)
@@ -110,7 +111,8 @@ def variants(stored: Picture) -> dict[str, Image.Image]:
 
     Twice as large, wider and narrower, grey, tinted, half transparent, with a palette.
     """
-    name, picture = stored.file, open_picture(stored.content, stored.file).convert("RGB")
+    name = stored.file
+    picture = eight_bit(open_picture(stored.content, name), name).convert("RGB")
     width, height = picture.size
     alpha = Image.linear_gradient("L").resize(picture.size)
     transparent = picture.copy()

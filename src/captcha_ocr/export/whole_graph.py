@@ -10,9 +10,9 @@ from onnx import compose
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.export.decoding_graph import decoding_graph
+from captcha_ocr.onnx_file.metadata import METADATA_KEY
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import IR_VERSION, OPSET, pixels_graph
-from captcha_ocr.recognizer import METADATA_KEY
 
 
 def _part(model: onnx.ModelProto, name: str) -> onnx.ModelProto:

@@ -4,7 +4,8 @@ import base64
 import io
 from pathlib import PurePosixPath
 
-from captcha_ocr.pictures.decoding import open_picture
+from captcha_ocr.pictures.decoding import eight_bit
+from captcha_ocr.pictures.opening import open_picture
 
 SHOWN_BY_BROWSERS = ("bmp", "gif", "jpeg", "png", "webp")
 
@@ -16,7 +17,7 @@ def data_uri(kind: str, content: bytes) -> str:
 
 def _as_png(name: str, content: bytes) -> bytes:
     file = io.BytesIO()
-    open_picture(content, name).convert("RGBA").save(file, "PNG")
+    eight_bit(open_picture(content, name), name).convert("RGBA").save(file, "PNG")
     return file.getvalue()
 
 

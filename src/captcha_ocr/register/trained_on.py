@@ -1,6 +1,5 @@
 """What a model was trained on, as far as it decides whether two models may be compared."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from captcha_ocr.artifacts.lineage import lineage
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.provenance import Origin
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.recognizer import METADATA_KEY, Recognizer
+from captcha_ocr.recognizer import Recognizer
 
 LINEAGE_TAG, ORIGIN_TAG, ALPHABET_TAG = "data_lineage", "data_origin", "alphabet"
 MOST_SYMBOLS = 1000  # in a tag: MLflow's servers refuse long ones
@@ -53,7 +52,7 @@ def _lineage_in_file(metadata: Mapping[str, Any], origin: str | None) -> str:
     """The lineage of a version without the tag, by the parameters in its file; they do not say what was rendered."""
     try:
         source = metadata["parameters"]["fetch"]["source"]
-    except KeyError:
+    except (KeyError, TypeError):
         raise CaptchaOcrError("neither its tags nor its file say which pictures it was trained on") from None
     found: Origin = "synthetic" if origin == "synthetic" else "own" if source else "pinned"
     return lineage(found, source)
@@ -65,6 +64,5 @@ def registered_trained_on(name: str, version: str, recognizer: Recognizer) -> Tr
     Raises CaptchaOcrError where neither says it.
     """
     tags = MlflowClient().get_model_version(name, version).tags
-    metadata = json.loads(recognizer.session.get_modelmeta().custom_metadata_map[METADATA_KEY])
-    found = tags.get(LINEAGE_TAG) or _lineage_in_file(metadata, tags.get(ORIGIN_TAG))
+    found = tags.get(LINEAGE_TAG) or _lineage_in_file(recognizer.metadata, tags.get(ORIGIN_TAG))
     return TrainedOn(recognizer.codec.alphabet, found)

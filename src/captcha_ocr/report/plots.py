@@ -16,7 +16,8 @@ from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
 from captcha_ocr.base.files import replacing
 from captcha_ocr.pages.data_uris import data_uri
-from captcha_ocr.pictures.decoding import open_picture
+from captcha_ocr.pictures.decoding import eight_bit
+from captcha_ocr.pictures.opening import open_picture
 from captcha_ocr.scoring.metrics import MISSING
 
 INK, GREY = "#1a1a1a", "#8a8a8a"
@@ -125,7 +126,7 @@ def draw_sheet(pictures: Sequence[Picture], titles: Sequence[str], wrong: Sequen
     for axes in figure.subplots(rows, COLUMNS, squeeze=False).flat:
         axes.set_axis_off()
     for axes, picture, title, is_wrong in zip(figure.axes, pictures, titles, wrong, strict=False):
-        axes.imshow(open_picture(picture.content, picture.file).convert("RGBA"))
+        axes.imshow(eight_bit(open_picture(picture.content, picture.file), picture.file).convert("RGBA"))
         axes.set_title(f"{WRONG} {title}" if is_wrong else title, fontsize=9, weight="bold" if is_wrong else "normal")
     figure.suptitle(heading, fontsize=9)
     return figure

@@ -13,7 +13,8 @@ from tqdm import tqdm
 from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards, RowGroup
 from captcha_ocr.artifacts.manifest import Manifest
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.decoding import open_picture, picture_pixels
+from captcha_ocr.pictures.decoding import eight_bit
+from captcha_ocr.pictures.opening import open_picture
 from captcha_ocr.validate.ink import joined_ink
 from captcha_ocr.validate.levels import SortedLevels, contrast
 from captcha_ocr.validate.perceptual_hash import perceptual_hashes, reduced
@@ -25,15 +26,6 @@ GROUPS_PER_PROCESS = 2  # fewer row groups are described sooner than processes s
 def _pixels_sha256(coloured: Image.Image) -> str:
     """A digest of size and RGBA pixels; equal for pictures that look equal, whatever their file format or mode."""
     return hashlib.sha256(f"{coloured.size}".encode() + coloured.tobytes()).hexdigest()
-
-
-def _in_rgba(picture: Image.Image, name: str) -> Image.Image:
-    """The picture in RGBA, as the network will see it; raises CaptchaOcrError for 32-bit pixels, as decoding does."""
-    if picture.mode == "RGBA":
-        return picture
-    if picture.mode[0] in "IF":  # Pillow would cut what is above 255 off
-        picture = Image.fromarray(picture_pixels(picture, name)[:, :, 0])
-    return picture.convert("RGBA")
 
 
 def _over_white(coloured: Image.Image) -> Image.Image:
@@ -79,7 +71,7 @@ def describe(pictures: Sequence[Picture]) -> list[Row]:
         rows.append(row)
         try:
             picture = open_picture(stored.content, stored.file)
-            coloured = _in_rgba(picture, stored.file)
+            coloured = eight_bit(picture, stored.file).convert("RGBA")
         except CaptchaOcrError as error:
             row["error"] = str(error)
             continue

@@ -5,14 +5,11 @@ their bytes would change with the version of the library that writes them, and w
 https://github.com/PFCCLab/PPOCRLabel
 """
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
-
-from PIL import Image, UnidentifiedImageError
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Files
@@ -21,6 +18,7 @@ from captcha_ocr.fetch.layouts.entry import Entry, file_split
 from captcha_ocr.fetch.tables.listed_pictures import PictureFinder, Row, listed_entries
 from captcha_ocr.fetch.tables.text import decoded, numbered_lines
 from captcha_ocr.params.params import FetchParams, TextParams
+from captcha_ocr.pictures.opening import read_header
 
 CROPS, BOXES, CROP_FOLDER = "rec_gt.txt", "Label.txt", "crop_img"
 UNREAD = frozenset({"", "###", "待识别"})  # what stands where a text is illegible, or has not been read yet
@@ -89,13 +87,13 @@ def recognises(files: Files) -> bool:
         return False
 
 
-def _covers(box: _Box, content: bytes) -> bool:
+def _covers(box: _Box, content: bytes, name: str) -> bool:
     """Whether the text in a box is that of the whole picture. Of a broken picture, validation tells."""
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            return box.area >= WHOLE * picture.width * picture.height
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        picture = read_header(content, name)
+    except CaptchaOcrError:
         return True
+    return box.area >= WHOLE * picture.width * picture.height
 
 
 def _whole(files: Files, names: Sequence[str]) -> Iterator[Row]:
@@ -103,7 +101,7 @@ def _whole(files: Files, names: Sequence[str]) -> Iterator[Row]:
     finder, partial = PictureFinder(files), []
     for row, boxes in (line for name in names for line in _lines(files, name)):
         name = finder.find(row.picture, row.folder)
-        if len(boxes) > 1 or (boxes and name and not _covers(boxes[0], files.read(name))):
+        if len(boxes) > 1 or (boxes and name and not _covers(boxes[0], files.read(name), name)):
             partial.append(f"{row.picture} ({len(boxes)} boxes)" if len(boxes) > 1 else f"{row.picture} (a small box)")
         yield replace(row, text=boxes[0].text if boxes else None)
     if partial:

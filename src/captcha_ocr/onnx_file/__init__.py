@@ -1,0 +1,1 @@
+"""Checks an exported file before onnxruntime gets it. Needs nothing beyond Python."""
