@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TypeVar
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.terminal import make_output_visible, visible_lines
 
 Arguments = TypeVar("Arguments")
 
@@ -24,11 +25,15 @@ def parse_arguments(declaration: type[Arguments], description: str | None) -> Ar
 
 
 def exit_on_error(main: Callable[[], None]) -> None:
-    """Runs `main`. A CaptchaOcrError ends the process with its message; other errors keep Python's traceback."""
+    """Runs `main`. A CaptchaOcrError ends the process with its message; other errors keep Python's traceback.
+
+    What is printed may hold names and texts of the data: nothing in it controls the terminal.
+    """
+    make_output_visible()
     try:
         main()
     except CaptchaOcrError as error:
-        sys.exit(f"error: {error}")
+        sys.exit(visible_lines(f"error: {error}"))
 
 
 def run_stage(main: Callable[[Arguments], None], declaration: type[Arguments], description: str | None) -> None:

@@ -48,7 +48,7 @@ class Finding:
         return [f"{name} ({value})" if value else name for name, value in self.items[:EXAMPLES]]
 
     def __str__(self) -> str:
-        shown = listed(self.examples, EXAMPLES) if self.unexpected <= EXAMPLES else ", ".join(self.examples)
+        shown = listed(self.examples, EXAMPLES)
         return f"{self.rule.name}: {self.unexpected} wrong: {shown}. Remedy: {self.rule.remedy}"
 
 
