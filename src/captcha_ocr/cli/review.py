@@ -15,6 +15,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import write_text
 from captcha_ocr.compare.candidates import WORKSPACE, candidate
 from captcha_ocr.compare.pairwise import as_html, compare_pair
+from captcha_ocr.compare.plots_page import restrict
 from captcha_ocr.compare.review import Difference, Review, as_markdown, objections_to_change
 from captcha_ocr.register.promotion import challenger
 
@@ -77,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
     objections = objections_to_change(comparison.paired, change, results.params.register_)
     tables = (_differences(kind, args.base) for kind in ("params", "metrics"))
     _dvc("plots", "diff", args.base, "--out", str(args.folder / "plots"))
+    restrict(args.folder / "plots" / "index.html")
     text = as_markdown(Review(comparison, objections, args.about, *tables))
     write_text(args.folder / "versus.html", as_html(comparison, shards))
     write_text(args.folder / "review.md", text)
