@@ -5,7 +5,8 @@ from typing import Any
 
 from captcha_ocr.base.terminal import visible
 
-# What is Markdown, HTML, a character reference, a formula of GitHub's, the edge of a cell, or makes a link of an address.
+# What is Markdown, HTML, a character reference, a formula of GitHub's or the edge of a cell, and what makes a bare
+# address a link.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|&~$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 # What begins a heading or a list, or is the line below a heading.
 _FIRST = re.compile(r"^(?:(\d{1,9})(?=[.)](?:\s|$))|(?=(?:[+-]|#{1,6})(?:\s|$)|(?:=+|-+)$))")

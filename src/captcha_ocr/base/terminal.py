@@ -17,7 +17,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` in one line: what would control a terminal is shown as in Python's strings, such as \\n or \\x1b.
+    r"""`text` in one line: what would control a terminal is shown as in Python's strings, such as \n or \x1b.
 
     A backslash in the text stays as it is.
     """

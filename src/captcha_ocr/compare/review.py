@@ -16,7 +16,7 @@ MOST = 20  # most pictures named for each side
 
 @dataclass(frozen=True)
 class Difference:
-    """A parameter or metric that differs: the file that holds it, its name, and both values; `by` is empty for texts."""
+    """A parameter or metric that differs: the file that holds it, its name, and both values. `by`: empty for texts."""
 
     file: str
     name: str

@@ -15,8 +15,8 @@ def _is_kind(block: object, kind: str) -> bool:
 def render(package: str, name: str, **values: Any) -> str:
     """Renders `templates/<name>` of `package` with `values`. A template may include those of this package.
 
-    Values are escaped in HTML templates, and such a page has a policy that lets it run no script. In others the template
-    escapes them. A name in the template that is not in `values` is an error.
+    Values are escaped in HTML templates, and such a page has a policy that lets it run no script. In others, the
+    template escapes them. A name in the template that is not in `values` is an error.
     """
     is_page = name.endswith(".html")
     environment = jinja2.Environment(
