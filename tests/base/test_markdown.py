@@ -12,7 +12,7 @@ from captcha_ocr.base.markdown import code
         ("a|b", "`a\\|b`"),
         ("a`b", "``a`b``"),
         ("``", "``` `` ```"),
-        ("@all\n<img>", "`@all <img>`"),
+        ("@all\n<img>", "`@all\\n<img>`"),
     ],
 )
 def test_no_symbol_of_a_value_means_anything(value: object, span: str) -> None:

@@ -10,6 +10,7 @@ from captcha_ocr.adopt.contents import Contents
 from captcha_ocr.adopt.decision import Doubt
 from captcha_ocr.adopt.labels import sorted_alphabet
 from captcha_ocr.base.errors import listed
+from captcha_ocr.base.terminal import visible
 
 MOST = 12  # sizes, modes and symbols that are listed one by one
 LONGEST = 60  # of a value, in symbols
@@ -30,11 +31,11 @@ def _symbols(labels: Mapping[str, str]) -> str:
 def _length(labels: Mapping[str, str]) -> str:
     if len(set(map(len, labels.values()))) == 1:
         file, label = next(iter(labels.items()))
-        return f"{len(label)} symbols each, as {label!r} ({file})"
+        return f"{len(label)} symbols each, as {label!r} ({visible(file)})"
     shortest, longest = (choose(labels.items(), key=lambda item: len(item[1])) for choose in (min, max))
     return (
-        f"{len(shortest[1])} to {len(longest[1])} symbols: the shortest is {shortest[1]!r} ({shortest[0]}), "
-        f"the longest {longest[1]!r} ({longest[0]})"
+        f"{len(shortest[1])} to {len(longest[1])} symbols: the shortest is {shortest[1]!r} ({visible(shortest[0])}), "
+        f"the longest {longest[1]!r} ({visible(longest[0])})"
     )
 
 

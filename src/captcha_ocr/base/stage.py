@@ -12,6 +12,7 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.parent import end_with_dvc
 from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.base.system_errors import clear_system_errors
+from captcha_ocr.base.terminal import make_output_visible, visible_lines
 
 Arguments = TypeVar("Arguments")
 LOCKS = Path(".cache/locks")  # in the working folder: a copy that `dvc exp run --temp` works in has locks of its own
@@ -32,13 +33,15 @@ def parse_arguments(declaration: type[Arguments], description: str | None) -> Ar
 def exit_on_error(main: Callable[[], None]) -> None:
     """Runs `main`. A CaptchaOcrError ends the process with its message, and so does an error of the disk.
 
-    Other errors keep Python's traceback.
+    Other errors keep Python's traceback. What is printed may hold names and texts of the data: nothing in it controls
+    the terminal.
     """
+    make_output_visible()
     try:
         with clear_system_errors():
             main()
     except CaptchaOcrError as error:
-        sys.exit(f"error: {error}")
+        sys.exit(visible_lines(f"error: {error}"))
 
 
 def _folders(arguments: object) -> set[Path]:

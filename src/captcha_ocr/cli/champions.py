@@ -3,6 +3,7 @@
 import argparse
 
 from captcha_ocr.artifacts.paths import PARAMS
+from captcha_ocr.base.terminal import visible
 from captcha_ocr.params.params import load_params
 from captcha_ocr.register import champions
 from captcha_ocr.tracking.server_errors import clear_server_errors
@@ -33,7 +34,8 @@ def _name(args: argparse.Namespace) -> str:
 def show(args: argparse.Namespace) -> int:
     """Prints all champions, oldest first; the last line is the present one."""
     for promotion in champions.history(_name(args)):
-        print(f"version {promotion.version:>4}  since {promotion.since}  by {promotion.by}: {promotion.reason}")
+        line = f"version {promotion.version:>4}  since {promotion.since}  by {promotion.by}: {promotion.reason}"
+        print(visible(line))
     return 0
 
 

@@ -6,11 +6,13 @@ from importlib.util import find_spec
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.system_errors import clear_system_errors
+from captcha_ocr.base.terminal import make_output_visible, visible_lines
 from captcha_ocr.cli import read
 
 
 def main() -> None:
     """Runs the subcommand that the command line names, and exits with its code."""
+    make_output_visible()
     parser = argparse.ArgumentParser(prog="captcha-ocr", description="Reads pictures of short text.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     read.add_parser(commands)
@@ -31,7 +33,7 @@ def main() -> None:
         with clear_system_errors():
             sys.exit(args.run(args))
     except CaptchaOcrError as error:
-        sys.exit(f"error: {error}")
+        sys.exit(visible_lines(f"error: {error}"))
     except BrokenPipeError:  # the reader of the output, such as `head`, has closed it
         sys.stderr.close()
         sys.exit(1)

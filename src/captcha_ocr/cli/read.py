@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from captcha_ocr.base.cells import marked
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.terminal import visible
 from captcha_ocr.pictures.decoding import Source
 from captcha_ocr.pictures.endings import PICTURE_ENDINGS
 from captcha_ocr.recognizer import Reading, Recognizer
@@ -98,14 +100,19 @@ def _pictures_at(path: str) -> Iterator[str]:
     yield from pictures
 
 
+def _lines(content: bytes) -> list[str]:
+    """Names of files, one on each line; they need not be UTF-8."""
+    return [os.fsdecode(line.removesuffix(b"\r")) for line in content.split(b"\n")]
+
+
 def _names(args: argparse.Namespace) -> list[str]:
     """The paths of all pictures to read; raises CaptchaOcrError if there are none."""
     from_file: list[str] = []
     if args.files_from == STDIN:
-        from_file = sys.stdin.read().splitlines()
+        from_file = _lines(sys.stdin.buffer.read())
     elif args.files_from:
         try:
-            from_file = Path(args.files_from).read_text(encoding="utf-8").splitlines()
+            from_file = _lines(Path(args.files_from).read_bytes())
         except OSError as error:
             raise CaptchaOcrError(f"--files-from {args.files_from} cannot be read: {error.strerror}") from None
     names = [name for path in (*args.paths, *filter(None, from_file)) for name in _pictures_at(path)]
@@ -135,20 +142,30 @@ def _fields(name: str, outcome: Reading | CaptchaOcrError, min_confidence: float
 
 def _print_line(fields: dict[str, Any]) -> None:
     if "error" in fields:
-        print(f"error: {fields['error']}", file=sys.stderr)
+        print(f"error: {visible(fields['error'])}", file=sys.stderr)
     else:
         unsure = "" if fields["sure"] else "\tunsure"
-        print(f"{fields['path']}\t{fields['text']}\t{fields['confidence']:.4f}{unsure}")
+        print(f"{visible(fields['path'])}\t{visible(fields['text'])}\t{fields['confidence']:.4f}{unsure}")
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    """What a terminal would obey, or cannot show, is an escape of JSON."""
+    line = json.dumps(fields, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        line = json.dumps(fields)
+    print(line if visible(line) == line else json.dumps(fields))
 
 
 def _printer(args: argparse.Namespace) -> Callable[[dict[str, Any]], None]:
     """The function that prints the fields of one picture, in the format that the user chose."""
     if args.json:
-        return lambda fields: print(json.dumps(fields, ensure_ascii=False))
+        return _print_json
     if args.csv:
         writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        return writer.writerow
+        return lambda fields: writer.writerow({key: marked(str(value)) for key, value in fields.items()})
     return _print_line
 
 

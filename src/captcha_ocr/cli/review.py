@@ -1,9 +1,11 @@
 """`captcha-ocr review`: compares the workspace with a git revision, and asks the gate for objections."""
 
 import argparse
+import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.paths import MODEL, PARAMS, PICTURES, PROVENANCE, RECORD, REPORTS, SPLITS
@@ -13,7 +15,8 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import write_text
 from captcha_ocr.compare.candidates import WORKSPACE, candidate
 from captcha_ocr.compare.pairwise import as_html, compare_pair
-from captcha_ocr.compare.review import Review, as_markdown, objections_to_change
+from captcha_ocr.compare.plots_page import restrict
+from captcha_ocr.compare.review import Difference, Review, as_markdown, objections_to_change
 from captcha_ocr.register.promotion import challenger
 
 OBJECTED = 4  # exit code
@@ -38,10 +41,20 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(run=run)
 
 
-def _table(*arguments: str) -> str:
-    """The table that a DVC command prints, in Markdown; empty if it has no rows."""
-    table = _dvc(*arguments, "--md")
-    return table if len(table.splitlines()) > 2 else ""
+def _differences(kind: str, revision: str) -> list[Difference]:
+    """What `dvc params diff` or `dvc metrics diff` finds between the revision and the workspace."""
+    found = json.loads(_dvc(kind, "diff", revision, "--json") or "{}")
+    return [
+        Difference(file, name, _shown(values.get("old")), _shown(values.get("new")), _shown(values.get("diff"), ""))
+        for file, differing in found.items()
+        for name, values in differing.items()
+    ]
+
+
+def _shown(value: Any, absent: str = "absent") -> str:
+    if value is None:
+        return absent
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _dvc(*arguments: str) -> str:
@@ -63,8 +76,9 @@ def run(args: argparse.Namespace) -> int:
     text_of = {row.file: row.text for row in workspace.predictions.rows()}
     change = challenger(MODEL, [text_of[name] for name in test.names], test, results)
     objections = objections_to_change(comparison.paired, change, results.params.register_)
-    tables = (_table(kind, "diff", args.base) for kind in ("params", "metrics"))
+    tables = (_differences(kind, args.base) for kind in ("params", "metrics"))
     _dvc("plots", "diff", args.base, "--out", str(args.folder / "plots"))
+    restrict(args.folder / "plots" / "index.html")
     text = as_markdown(Review(comparison, objections, args.about, *tables))
     write_text(args.folder / "versus.html", as_html(comparison, shards))
     write_text(args.folder / "review.md", text)

@@ -8,6 +8,7 @@ from captcha_ocr.artifacts.paths import MODEL, PARAMS, PICTURES, SPLITS
 from captcha_ocr.artifacts.splits import SIDES, Splits
 from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.terminal import visible
 from captcha_ocr.labelling.corrections import begin_table, correct, read_corrections
 from captcha_ocr.labelling.model import load_model
 from captcha_ocr.labelling.suspects import find_suspects
@@ -75,7 +76,7 @@ def bring_back(args: argparse.Namespace) -> int:
     with LabelTable(args.to) as table:
         changed = correct(table, corrections)
     for file, (old, new) in changed.items():
-        print(f"{file}: {old} is now {new}")
+        print(f"{visible(file)}: {visible(old)} is now {visible(new)}")
     print(f"{len(changed):,} of {len(corrections):,} checked labels changed in {args.to}")
     fetch = load_params(PARAMS).fetch
     if str(args.to) not in (fetch.source, fetch.table):

@@ -30,14 +30,23 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _changed(found: UpstreamComparison, url: str) -> str:
     lines = [f"- {kind}: {listed([code(name) for name in names], MOST)}" for kind, names in found.pictures.items()]
     return "\n".join(
-        ["# The public pictures are not those of the pin", "", f"{url} now holds others.", "", *lines, "", LEFT, ""]
+        [
+            "# The public pictures are not those of the pin",
+            "",
+            f"{code(url)} now holds others.",
+            "",
+            *lines,
+            "",
+            LEFT,
+            "",
+        ]
     )
 
 
 def _gone(error: CaptchaOcrError) -> str:
     return (
-        f"# The public archive is not where the pin says\n\n{error}.\n\nNothing is known of its pictures. If it has "
-        f"moved for good, data.dvc needs the new address. {LEFT}\n"
+        f"# The public archive is not where the pin says\n\n{code(error)}\n\nNothing is known of its pictures. "
+        f"If it has moved for good, data.dvc needs the new address. {LEFT}\n"
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.nested import flatten
+from captcha_ocr.base.terminal import visible
 from captcha_ocr.compare.candidates import Candidate
 from captcha_ocr.pages.data_uris import picture_uri
 from captcha_ocr.pages.templating import render
@@ -116,7 +117,7 @@ def compare_pair(first: Candidate, second: Candidate, current: LabelledPictures)
 
 
 def as_text(comparison: Comparison) -> str:
-    """The comparison as text for a terminal."""
+    """The comparison as text for a terminal, in which nothing controls it."""
     lines = ["parameters that differ:" if comparison.parameters else "no parameter differs"]
     lines += [f"  {name}: {a} | {b}" for name, a, b in comparison.parameters]
     lines += ["", comparison.scored]
@@ -129,7 +130,7 @@ def as_text(comparison: Comparison) -> str:
     for side, other, rows in zip(comparison.sides, reversed(comparison.sides), comparison.read_by_one, strict=True):
         lines += [f"read by {side.name} alone: {len(rows)}"]
         lines += [f"  {row.file}: {row.label}, which {other.name} reads as {row.text or MISSING}" for row in rows]
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def as_html(comparison: Comparison, shards: PictureShards) -> str:

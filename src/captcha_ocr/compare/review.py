@@ -1,8 +1,9 @@
 """The review of a change against its base, in Markdown: the gate's objections first, then the comparison."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from captcha_ocr.base.markdown import code
+from captcha_ocr.base.markdown import code, escaped
 from captcha_ocr.base.wording import interval, percent
 from captcha_ocr.compare.pairwise import Comparison
 from captcha_ocr.pages.templating import render
@@ -14,19 +15,29 @@ MOST = 20  # most pictures named for each side
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A parameter or metric that differs: the file that holds it, its name, and both values. `by`: empty for texts."""
+
+    file: str
+    name: str
+    base: str
+    change: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Review:
     """The content of a review.
 
     comparison: of the change (first) with its base (second). objections: of the gate. about: a sentence on how the
-    base's results were obtained, or empty. params, metrics: DVC's tables of the differences in Markdown; empty if there
-    are none.
+    base's results were obtained, or empty. params, metrics: what differs, as DVC finds it.
     """
 
     comparison: Comparison
     objections: list[str]
     about: str
-    params: str
-    metrics: str
+    params: Sequence[Difference]
+    metrics: Sequence[Difference]
 
 
 def objections_to_change(comparison: Paired, change: Challenger, params: RegisterParams) -> list[str]:
@@ -47,6 +58,7 @@ def as_markdown(review: Review) -> str:
         comparison=review.comparison,
         most=MOST,
         code=code,
+        escaped=escaped,
         percent=percent,
         interval=interval,
     )

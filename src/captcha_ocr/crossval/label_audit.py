@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.base.cells import unmarked
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.crossval.files import JudgedLabels
 
@@ -18,7 +19,7 @@ def read_verdicts(path: Path, manifest: Manifest) -> JudgedLabels:
     Pictures are matched by the SHA-256 of their files, so verdicts about other data sets are ignored. Raises
     CaptchaOcrError if the columns are wrong, a verdict is unknown, or a label has changed since it was checked.
     """
-    verdicts = pd.read_csv(path, dtype=str, keep_default_na=False)
+    verdicts = pd.read_csv(path, dtype=str, keep_default_na=False).map(unmarked)
     if list(verdicts.columns) != COLUMNS:
         raise CaptchaOcrError(f"{path} has the columns {list(verdicts.columns)}, not {COLUMNS}: correct its first line")
     unknown = verdicts[~verdicts["verdict"].isin(VERDICTS)]

@@ -1,4 +1,7 @@
-"""The form of a table of labels: its columns, delimiter and line ends, kept as they were found."""
+"""The form of a table of labels: its columns, delimiter and line ends, kept as they were found.
+
+The columns of files and texts are marked for spreadsheets, as base/cells.py says, once one of their cells needs it.
+"""
 
 import codecs
 import csv
@@ -7,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from captcha_ocr.base.cells import MARK, begins_formula, marked, unmarked
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.tables.columns import PICTURE_COLUMNS, TEXT_COLUMNS
 
@@ -16,7 +20,9 @@ Rows = dict[str, list[str]]  # the cells of each row, by its file
 
 @dataclass(frozen=True)
 class Form:
-    """file, text: the numbers of these two columns. bom: whether the file begins with a byte order mark."""
+    """columns: their names, without a mark. file, text: the numbers of these two. bom: whether the file begins with a
+    byte order mark.
+    """
 
     columns: tuple[str, ...]
     file: int
@@ -35,8 +41,10 @@ class Form:
         """The bytes of the table."""
         sheet = io.StringIO()
         writer = csv.writer(sheet, delimiter=self.delimiter, lineterminator=self.newline)
-        writer.writerow(self.columns)
-        writer.writerows(rows.values())
+        risky = [n for n in (self.file, self.text) if any(begins_formula(cells[n]) for cells in rows.values())]
+        writer.writerow([f"{name}{MARK}" if n in risky else name for n, name in enumerate(self.columns)])
+        for cells in rows.values():
+            writer.writerow([marked(cell) if n in risky else cell for n, cell in enumerate(cells)])
         return sheet.getvalue().encode("utf-8-sig" if self.bom else "utf-8")
 
 
@@ -64,11 +72,14 @@ def parse(content: bytes, path: Path) -> tuple[Form, Rows]:
     rows: Rows = {}
     lines: dict[str, int] = {}
     try:
-        next(reader)
+        head_cells = next(reader)
+        marks = [n for n in (form.file, form.text) if head_cells[n].endswith(MARK)]
         for cells in reader:
             if cells:
-                file = _checked_file(cells, form, f"{path}, line {reader.line_num}", lines)
-                rows[file], lines[file] = cells, reader.line_num
+                _check_length(cells, form, place := f"{path}, line {reader.line_num}")
+                texts = [unmarked(cell) if n in marks else cell for n, cell in enumerate(cells)]
+                file = _checked_file(texts, form, place, lines)
+                rows[file], lines[file] = texts, reader.line_num
     except csv.Error as error:
         raise CaptchaOcrError(f"{path}, line {reader.line_num}, is not CSV ({error}): correct its quotes") from None
     return form, rows
@@ -79,12 +90,15 @@ def _form(head: str, path: Path, bom: bool) -> Form:
     newline = "\r\n" if head.endswith("\r") else "\n"
     for delimiter in (",", "\t", ";", "|"):
         columns = next(csv.reader([head.rstrip("\r")], delimiter=delimiter), [])
-        files, texts = (_positions(columns, known) for known in (PICTURE_COLUMNS, TEXT_COLUMNS))
+        names = [name.removesuffix(MARK) for name in columns]
+        files, texts = (_positions(names, known) for known in (PICTURE_COLUMNS, TEXT_COLUMNS))
         if len(files) > 1 or len(texts) > 1:
-            names = listed([columns[position] for position in (*files, *texts)])
-            raise CaptchaOcrError(f"{path} has several columns for picture or label ({names}): rename all but two")
+            found = listed([columns[position] for position in (*files, *texts)])
+            raise CaptchaOcrError(f"{path} has several columns for picture or label ({found}): rename all but two")
         if files and texts:
-            return Form(tuple(columns), files[0], texts[0], delimiter, newline, bom)
+            file, text = files[0], texts[0]
+            kept = [names[n] if n in (file, text) else name for n, name in enumerate(columns)]
+            return Form(tuple(kept), file, text, delimiter, newline, bom)
     raise CaptchaOcrError(
         f"the first line of {path}, {head.rstrip()[:200]!r}, names no columns for picture and label: call them file "
         "and text, separated by a comma"
@@ -96,13 +110,16 @@ def _positions(columns: Sequence[str], known: frozenset[str]) -> list[int]:
     return [position for position, name in enumerate(columns) if name.strip().lower() in known]
 
 
-def _checked_file(cells: list[str], form: Form, place: str, lines: Mapping[str, int]) -> str:
-    """The file that a row is about."""
+def _check_length(cells: list[str], form: Form, place: str) -> None:
     if len(cells) != len(form.columns):
         raise CaptchaOcrError(
             f"{place}, has {len(cells)} cells, and the first line {len(form.columns)}: put a text that contains "
             f"{form.delimiter!r} in quotes, or add the missing cells"
         )
+
+
+def _checked_file(cells: list[str], form: Form, place: str, lines: Mapping[str, int]) -> str:
+    """The file that a row is about."""
     file = cells[form.file]
     if not file:
         raise CaptchaOcrError(f"{place}, names no picture in the column {form.columns[form.file]}: remove the row")

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.base.cells import unmarked
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.labelling.reading import Guess, Outcomes
 from captcha_ocr.pictures.decoding import pixels_of
@@ -43,7 +44,7 @@ def read_sheet(path: Path, shards: PictureShards) -> Sheet:
     Raises CaptchaOcrError if one is missing, a file is named twice, or the data set has no such picture.
     """
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False).map(unmarked)
         confidences = [float(value) for value in frame["confidence"]] if "confidence" in frame else []
     except (OSError, ValueError) as error:
         raise CaptchaOcrError(

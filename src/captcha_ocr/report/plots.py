@@ -15,6 +15,7 @@ from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.slices import SYMBOL, Slices
 from captcha_ocr.base.files import replacing
+from captcha_ocr.base.terminal import visible
 from captcha_ocr.pages.data_uris import data_uri
 from captcha_ocr.pictures.decoding import eight_bit
 from captcha_ocr.pictures.opening import open_picture
@@ -25,6 +26,11 @@ COLUMNS = 4  # of pictures in a contact sheet
 WRONG = "✗"  # marks a wrong picture in a contact sheet
 WORST = 20  # most symbols in the plot of slices
 MOST_SYMBOLS = 60  # most symbols in the plot of the confusion, which grows with their square
+
+
+def plain(text: str) -> str:
+    """A text of the data for a plot: one line, in which matplotlib takes no dollar sign for the edge of a formula."""
+    return visible(text).replace("$", r"\$")
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -88,8 +94,9 @@ def draw_confusion(confusion: Confusion) -> Figure:
     for row, column in np.argwhere(counts * (1 - np.eye(len(symbols), dtype=int))):
         ink = "white" if shares[row, column] > 0.5 else INK
         axes.text(column, row, counts[row, column], ha="center", va="center", color=ink, fontsize=8, weight="bold")
-    axes.set_xticks(range(len(symbols)), symbols)
-    axes.set_yticks(range(len(symbols)), symbols)
+    names = [plain(symbol) for symbol in symbols]
+    axes.set_xticks(range(len(symbols)), names)
+    axes.set_yticks(range(len(symbols)), names)
     axes.set_xlabel(f"read ({MISSING}: missing)")
     axes.set_ylabel(f"true ({MISSING}: added)")
     which = "the symbols misread most often" if len(symbols) == MOST_SYMBOLS else "symbols"
@@ -111,7 +118,7 @@ def draw_slices(slices: Slices) -> Figure:
         places = np.arange(len(shown))
         axes.hlines(places, 100 * shown.low, 100 * shown.high, color=GREY)
         axes.scatter(100 * shown.share, places, color=INK, s=14, zorder=3)
-        axes.set_yticks(places, [f"{name} ({count})" for name, count in zip(names, shown.samples, strict=True)])
+        axes.set_yticks(places, [f"{plain(name)} ({count})" for name, count in zip(names, shown.samples, strict=True)])
         axes.invert_yaxis()
         axes.set_xlabel("% correct (95 % interval)")
         axes.set_title(title)
@@ -127,8 +134,10 @@ def draw_sheet(pictures: Sequence[Picture], titles: Sequence[str], wrong: Sequen
         axes.set_axis_off()
     for axes, picture, title, is_wrong in zip(figure.axes, pictures, titles, wrong, strict=False):
         axes.imshow(eight_bit(open_picture(picture.content, picture.file), picture.file).convert("RGBA"))
-        axes.set_title(f"{WRONG} {title}" if is_wrong else title, fontsize=9, weight="bold" if is_wrong else "normal")
-    figure.suptitle(heading, fontsize=9)
+        axes.set_title(
+            f"{WRONG} {plain(title)}" if is_wrong else plain(title), fontsize=9, weight="bold" if is_wrong else "normal"
+        )
+    figure.suptitle(plain(heading), fontsize=9)
     return figure
 
 

@@ -1,17 +1,11 @@
 """Renders a document as an HTML page that needs no other file, and as a model card in Markdown."""
 
+from captcha_ocr.base.markdown import escaped
 from captcha_ocr.pages.data_uris import picture_uri
 from captcha_ocr.pages.templating import render
 from captcha_ocr.report.document import Chart, Document
 from captcha_ocr.report.plots import figure_uri
 from captcha_ocr.scoring.metrics import MISSING
-
-SPECIAL = r"\`*_[]<>|"  # characters with a meaning in Markdown
-
-
-def _escaped(text: str) -> str:
-    """Escapes text, so that Markdown shows it unchanged, also in a table cell."""
-    return "".join(f"\\{c}" if c in SPECIAL else c for c in text)
 
 
 def as_page(document: Document) -> str:
@@ -28,7 +22,7 @@ def as_page(document: Document) -> str:
 
 def as_card(document: Document) -> str:
     """The document as Markdown that shows the PNG files beside it."""
-    return render("captcha_ocr.report", "model_card.md", document=document, missing=MISSING, escaped=_escaped)
+    return render("captcha_ocr.report", "model_card.md", document=document, missing=MISSING, escaped=escaped)
 
 
 def charts(document: Document) -> list[Chart]:

@@ -20,7 +20,9 @@ from optuna.trial import TrialState
 from optuna.visualization.matplotlib import plot_param_importances
 
 from captcha_ocr.artifacts.trials import Trial, best_trial, command
+from captcha_ocr.base.cells import marked
 from captcha_ocr.base.files import replacing, write_text
+from captcha_ocr.base.markdown import escaped
 from captcha_ocr.report.plots import GREY, INK, save_figure
 from captcha_ocr.sweep.studies import ended_trials
 
@@ -35,7 +37,7 @@ def trials_frame(trials: Sequence[Trial], objective: str) -> pd.DataFrame:
         {"trial": trial.number, "state": trial.state, objective: trial.value, "epochs": trial.epochs}
         | {"seconds": round(trial.seconds, 1)}
         | {f"train.{key}": value for key, value in trial.values.items()}
-        | {"run_id": trial.run_id, "error": trial.error}
+        | {"run_id": trial.run_id, "error": marked(trial.error)}
         for trial in trials
     ]
     return pd.DataFrame(rows)
@@ -53,7 +55,7 @@ def _markdown(trials: Sequence[Trial], objective: str) -> str:
         value = "" if trial.state == "failed" else f"{trial.value:.4g}"
         cells = [trial.number, value, *(trial.values[key] for key in keys), trial.epochs, f"{trial.seconds:.0f}"]
         remark = trial.error or ("" if trial.state == "complete" else "stopped early")
-        lines.append("| " + " | ".join(map(str, [*cells, remark])) + " |")
+        lines.append("| " + " | ".join(escaped(str(cell)) for cell in [*cells, remark]) + " |")
     return "\n".join(lines) + "\n"
 
 

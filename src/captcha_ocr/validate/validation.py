@@ -12,6 +12,7 @@ import pandas as pd
 # Set before Great Expectations is imported, so that it sends no usage statistics.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 import great_expectations as gx
+from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.core.validation_definition import ValidationDefinition
 from great_expectations.data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -23,6 +24,7 @@ from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.params.params import TextParams, ValidateParams
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.validate.checks import ERROR, Rule, checked_columns, picture_rules, symbol_counts, symbol_rules
+from captcha_ocr.validate.data_docs import new_site, write_data_docs
 
 DOCS = ("expectations", "validations")  # folders that Great Expectations writes into Data Docs, a page for each run
 EXAMPLES = 10  # items quoted for each broken rule
@@ -49,7 +51,7 @@ class Finding:
         return [f"{name} ({value})" if value else name for name, value in self.items[:EXAMPLES]]
 
     def __str__(self) -> str:
-        shown = listed(self.examples, EXAMPLES) if self.unexpected <= EXAMPLES else ", ".join(self.examples)
+        shown = listed(self.examples, EXAMPLES)
         return f"{self.rule.name}: {self.unexpected} wrong: {shown}. Remedy: {self.rule.remedy}"
 
 
@@ -140,12 +142,11 @@ def _validation_definition(context: EphemeralDataContext, name: str, rules: Sequ
 
 def _check(
     context: EphemeralDataContext, name: str, rules: Sequence[Rule], frame: pd.DataFrame, name_column: str
-) -> list[Finding]:
-    """Checks the rows of `frame`, which are called by `name_column` in messages."""
+) -> tuple[list[Finding], dict[Any, ExpectationSuiteValidationResult]]:
+    """Checks the rows of `frame`, which are called by `name_column` in messages; the results are for the Data Docs."""
     checkpoint = gx.Checkpoint(
         name=name,
         validation_definitions=[_validation_definition(context, name, rules)],
-        actions=[gx.checkpoint.UpdateDataDocsAction(name="docs")],
         result_format={
             "result_format": "COMPLETE",
             "unexpected_index_column_names": [name_column],
@@ -155,7 +156,7 @@ def _check(
     outcome = context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": frame})
     (result,) = outcome.run_results.values()
     by_name = {row.expectation_config.meta["rule"]: row for row in result.results}
-    return [_finding(rule, by_name[rule.name], frame, name_column) for rule in rules]
+    return [_finding(rule, by_name[rule.name], frame, name_column) for rule in rules], outcome.run_results
 
 
 def validate_manifest(
@@ -174,15 +175,13 @@ def validate_manifest(
         shutil.rmtree(docs / pages, ignore_errors=True)  # of earlier runs
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    for site in list(context.list_data_docs_sites()):
-        context.delete_data_docs_site(site)
-    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs.resolve())}
-    context.add_data_docs_site("report", {"class_name": "SiteBuilder", "store_backend": store})
+    new_site(context, docs)
     pictures = checked_columns(manifest, params, text.alphabet, time_steps, input_size)
     symbols = symbol_counts(manifest, text.alphabet)
-    findings = _check(context, "pictures", picture_rules(params, text, time_steps), pictures, "file")
-    findings += _check(context, "symbols", symbol_rules(params), symbols, "symbol")
-    return Findings(len(manifest), findings)
+    of_pictures, results = _check(context, "pictures", picture_rules(params, text, time_steps), pictures, "file")
+    of_symbols, more = _check(context, "symbols", symbol_rules(params), symbols, "symbol")
+    write_data_docs(context, results | more)
+    return Findings(len(manifest), of_pictures + of_symbols)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """CSV files that pass between stages, as frozen types whose fields are the columns."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Self, get_args
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self, get_args
 import pandas as pd
 
 from captcha_ocr.artifacts.formats.artifact import Artifact
+from captcha_ocr.base.cells import marked, unmarked
 from captcha_ocr.base.files import replacing
 
 # Types of columns. Text is kept as it is, even if it looks like a number or like `nan`. Only numbers may be missing.
@@ -19,9 +20,18 @@ CountsOrMissing = Annotated[pd.Series, "Int64"]
 TEXT = "str"
 
 
+def _each_text(frame: pd.DataFrame, table: "type[Table]", change: Callable[[str], str]) -> pd.DataFrame:
+    """The frame with `change` applied to all cells of columns of text that are not missing."""
+    texts = [name for name, dtype in table.columns().items() if dtype == TEXT]
+    return frame.assign(**{name: frame[name].map(change, na_action="ignore").astype(TEXT) for name in texts})
+
+
 @dataclass(frozen=True, eq=False)
 class Table(Artifact):
-    """A table. A subclass declares one field for each column, of one of the types above; all have the same length."""
+    """A table. A subclass declares one field for each column, of one of the types above; all have the same length.
+
+    In the file, a text that begins a formula in spreadsheets has an apostrophe in front; base/cells.py has the rule.
+    """
 
     @classmethod
     def columns(cls) -> dict[str, str]:
@@ -59,7 +69,7 @@ class Table(Artifact):
         # If all rows have too many cells, pandas takes the first cells as the index.
         if not isinstance(frame.index, pd.RangeIndex):
             raise cls.outdated(name, "its rows have more cells than there are columns")
-        return cls.from_frame(frame)
+        return cls.from_frame(_each_text(frame, cls, unmarked) if b"'" in content else frame)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -68,7 +78,7 @@ class Table(Artifact):
 
     def write(self, path: Path) -> None:
         with replacing(path) as draft:
-            self.frame.to_csv(draft, index=False, lineterminator="\n")
+            _each_text(self.frame, type(self), marked).to_csv(draft, index=False, lineterminator="\n")
 
     def __len__(self) -> int:
         return len(getattr(self, next(iter(self.columns()))))

@@ -1,4 +1,7 @@
-"""Reads tables: CSV, TSV, JSON Lines, and JSON lists of objects. Every cell stays the text that is written there."""
+"""Reads tables: CSV, TSV, JSON Lines, and JSON lists of objects. Every cell stays the text that is written there.
+
+One exception: columns that `captcha-ocr label` has marked for spreadsheets, as base/cells.py says.
+"""
 
 import csv
 import io
@@ -9,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from captcha_ocr.base.cells import MARK, unmarked
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.tables.text import decoded, numbered_lines
 
@@ -46,6 +50,10 @@ def _check_delimiter(columns: Sequence[str], delimiter: str, name: str) -> None:
         )
 
 
+def _texts(columns: Sequence[str], cells: Sequence[str]) -> list[str]:
+    return [unmarked(cell) if column.endswith(MARK) else cell for column, cell in zip(columns, cells, strict=True)]
+
+
 def _csv_lines(rows: Any, columns: Sequence[str], name: str) -> Iterator[Line]:
     """The lines behind the header; `rows` is a reader of the module csv."""
     wrong: list[str] = []
@@ -61,7 +69,7 @@ def _csv_lines(rows: Any, columns: Sequence[str], name: str) -> Iterator[Line]:
                 'the mark twice: "5"" nails"'
             ) from None
         if len(cells) == len(columns):
-            yield Line(number, cells)
+            yield Line(number, _texts(columns, cells))
         elif cells:  # not an empty line
             wrong.append(f"line {number} has {len(cells)}")
     if wrong:
@@ -80,7 +88,7 @@ def _read_csv(content: bytes, name: str, delimiter: str) -> Table:
     if not columns:
         raise CaptchaOcrError(f"{name} is empty: its first line names the columns")
     _check_delimiter(columns, delimiter, name)
-    return Table(name, columns, _csv_lines(rows, columns, name))
+    return Table(name, [column.removesuffix(MARK) for column in columns], _csv_lines(rows, columns, name))
 
 
 def _parsed(text: str, where: str) -> Any:
