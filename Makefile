@@ -144,8 +144,7 @@ rollback: $(READY)  ## Make the previous champion champion again: make rollback 
 	@captcha-ocr rollback --reason="$${REASON:-}"
 
 serve: $(READY)  ## Answer HTTP requests with the champion on PORT (5000)
-	store="$$(python -m captcha_ocr.tracking.store)"; MLFLOW_TRACKING_URI="$$store" \
-	  mlflow models serve --model-uri models:/captcha-ocr@champion --env-manager local --host 127.0.0.1 --port $(PORT)
+	@captcha-ocr serve --port "$(PORT)"
 
 web:  ## Build the page that reads in the browser, with models/model.onnx, in web/dist/ (needs Node.js)
 	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run build

@@ -40,6 +40,30 @@ def store_with_versions(folder: Path, name: str, count: int) -> str:
     return uri
 
 
+def registered_version(name: str, file: bytes, tags: dict[str, str]) -> str:
+    """Registers `file` in the current store as `register_model` does, but without MLflow's model of it; its number."""
+    client = MlflowClient()
+    model = client.finalize_logged_model(client.create_logged_model("0", name="model").model_id, "READY")
+    with TemporaryDirectory() as folder:
+        Path(folder, "model.onnx").write_bytes(file)
+        client.log_model_artifacts(model.model_id, folder, "artifacts")
+    uri = f"models:/{model.model_id}"
+    return str(client.create_model_version(name, uri, tags=tags, model_id=model.model_id).version)
+
+
+def logged_model(name: str, number: str) -> str:
+    """The id of the model that a version is of."""
+    return str(MlflowClient().get_model_version(name, number).source).removeprefix("models:/")
+
+
+def replace_file(name: str, number: str, content: bytes) -> None:
+    """Overwrites the exported file of a registered version, as whoever may write to its experiment can."""
+    client = MlflowClient()
+    with TemporaryDirectory() as folder:
+        Path(folder, "model.onnx").write_bytes(content)
+        client.log_model_artifacts(logged_model(name, number), folder, "artifacts")
+
+
 @contextmanager
 def local_store(folder: Path) -> Iterator[None]:
     """For the block, the process works in `folder`, with the store that a project there has by default."""

@@ -87,6 +87,7 @@ def test_imports_are_late_only_where_a_command_would_wait_for_what_it_does_not_n
         "cli/main.py",
         "cli/read.py",
         "fetch/foreign_files.py",
+        "register/signing.py",
     }
     assert "captcha_ocr.register.registry" in late["cli/read.py"]
 

@@ -46,5 +46,5 @@ def test_a_revision_that_git_does_not_know_is_named(workspace: Path) -> None:
 @pytest.mark.parametrize("spec", ["0" * 32, "models:/nothing@champion", "models:/nothing/3"])
 def test_what_the_store_does_not_know_is_named(spec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", empty_store(tmp_path))
-    with pytest.raises(CaptchaOcrError, match=f"{spec} is not in the store"):
+    with pytest.raises(CaptchaOcrError, match=f"{spec} is not in the (store|registry)"):
         candidate(spec)

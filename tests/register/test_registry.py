@@ -10,6 +10,7 @@ from mlflow import MlflowClient
 
 import captcha_ocr
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register.registry import load_registered
 from tests.exported import exported, noise, untrained
@@ -32,7 +33,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         client = MlflowClient()
         client.create_registered_model("reader")
         for source in ("good", "old"):
-            client.create_model_version("reader", source=(folder / source).as_uri())
+            tags = {"onnx_sha256": sha256_of(file)}
+            client.create_model_version("reader", source=(folder / source).as_uri(), tags=tags)
         client.set_registered_model_alias("reader", "champion", "1")
         yield file
         mlflow.set_tracking_uri(None)

@@ -18,7 +18,7 @@ def main() -> None:
     read.add_parser(commands)
     # The other commands need the packages of `captcha-ocr[train]`. Reading should not wait for their import.
     if sys.argv[1:2] != ["read"] and find_spec("mlflow"):
-        from captcha_ocr.cli import adopt, champions, compare, label, review, suspects, sync, upstream
+        from captcha_ocr.cli import adopt, champions, compare, label, review, serve, sign, suspects, sync, upstream
 
         adopt.add_parser(commands)
         label.add_parser(commands)
@@ -28,6 +28,8 @@ def main() -> None:
         upstream.add_parser(commands)
         champions.add_parsers(commands)
         sync.add_parser(commands)
+        serve.add_parser(commands)
+        sign.add_parser(commands)
     args = parser.parse_args()
     try:
         with clear_system_errors():

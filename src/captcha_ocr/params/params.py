@@ -165,6 +165,17 @@ class RegisterParams(Section):
         "or -margin (not_worse)"
     )
     margin: Share = Field(description="loss of exact match that not_worse accepts; 0.05: 5 percentage points")
+    signing: Literal["none", "key", "identity"] = Field(
+        description="what signs each registered file: none, a key (CAPTCHA_OCR_SIGNING_KEY names its file), or an "
+        "identity of sigstore"
+    )
+    trusted_key: str | None = Field(
+        description="PEM file of the public key that must have signed what is taken from the registry; null: none must"
+    )
+    trusted_identity: str | None = Field(
+        description="instead of a key, an identity of sigstore, such as a workflow's address; null: none"
+    )
+    trusted_issuer: str = Field(min_length=1, description="who vouches for trusted_identity")
 
 
 class Params(Section):

@@ -16,6 +16,7 @@ from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions, registry
 from captcha_ocr.register.completion import RunContent, completed_run
 from captcha_ocr.register.promotion import challenger, decide, texts_of
+from captcha_ocr.register.registered_file import DIGEST_TAG, registered_file
 from captcha_ocr.register.trained_on import ORIGIN_TAG, TrainedOn, trained_on
 from captcha_ocr.tracking.runs import describe_run
 from captcha_ocr.tracking.server_errors import clear_server_errors
@@ -29,9 +30,13 @@ def _example_picture() -> str:
 
 
 def _register(model: Path, results: PipelineResults, data: TrainedOn) -> registry.Version:
-    tags = {"onnx_sha256": sha256_of(model), ORIGIN_TAG: results.provenance.origin} | data.tags()
+    tags = {DIGEST_TAG: sha256_of(model), ORIGIN_TAG: results.provenance.origin} | data.tags()
     name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
-    return registry.register_model(model, _example_picture(), name, tags, metrics)
+    version = registry.register_model(model, _example_picture(), name, tags, metrics)
+    if results.params.register_.signing != "none":
+        registry.sign_version(version, model.read_bytes(), results.params.register_.signing)
+    registered_file(f"models:/{name}/{version.number}")  # raises where consumers would be refused it
+    return version
 
 
 @clear_server_errors()
@@ -41,7 +46,7 @@ def register(
     """Completes the MLflow run, registers the file `model` as @challenger, and promotes it if there is no objection.
 
     `pictures` are the test split, which challenger and champion read. Raises CaptchaOcrError if the store's server does
-    not answer.
+    not answer, if the model cannot be signed, or if consumers would be refused what has been registered.
     """
     name, data = results.params.register_.model_name, trained_on(results)
     with completed_run(content, {"dvc_lock_sha256": lock_digest()}) as completed:

@@ -50,7 +50,9 @@ class _Request:
         """
         self.characters += len(text) if isinstance(text, str | bytes) else 0
         if self.characters > MAX_CHARACTERS:
-            raise CaptchaOcrError(f"{name} is too much, the rows up to it have over {MAX_CHARACTERS:,} characters: send fewer")
+            raise CaptchaOcrError(
+                f"{name} is too much, the rows up to it have over {MAX_CHARACTERS:,} characters: send fewer"
+            )
         content = _decoded(text, name)
         header = read_header(content, name)
         size = header.width * header.height

@@ -11,23 +11,13 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.tracking.store import find_store
 
 
-def run_of(spec: str) -> str:
-    """The id of a run. `spec` is that id, or a model that the run logged, such as `models:/captcha-ocr@champion`.
-
-    Raises CaptchaOcrError if the store has no such run or model.
-    """
+def known_run_id(run_id: str) -> str:
+    """The id; raises CaptchaOcrError if the store has no such run."""
     find_store()
-    client = MlflowClient()
     try:
-        if not spec.startswith("models:/"):
-            return str(client.get_run(spec).info.run_id)
-        name, _, alias = spec.removeprefix("models:/").partition("@")
-        if alias:
-            return str(client.get_model_version_by_alias(name, alias).run_id)
-        name, _, version = name.partition("/")
-        return str(client.get_model_version(name, version).run_id)
+        return str(MlflowClient().get_run(run_id).info.run_id)
     except MlflowException as error:
-        raise CaptchaOcrError(f"{spec} is not in the store at {mlflow.get_tracking_uri()}: {error.message}") from None
+        raise CaptchaOcrError(f"{run_id} is not in the store at {mlflow.get_tracking_uri()}: {error.message}") from None
 
 
 def logged_file(run_id: str, path: str) -> bytes:
