@@ -2,8 +2,11 @@
 
 import os
 
+from captcha_ocr.network.lean_keras import import_keras
+
 # A few pictures are augmented: NumPy is enough, and starts in half the time of a backend that trains.
 os.environ["KERAS_BACKEND"] = "numpy"
+import_keras()
 
 from dataclasses import dataclass
 from pathlib import Path

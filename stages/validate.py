@@ -2,8 +2,11 @@
 
 import os
 
+from captcha_ocr.network.lean_keras import import_keras
+
 # Only the network's shape is asked for: NumPy is enough, and takes half the memory of a backend that trains.
 os.environ["KERAS_BACKEND"] = "numpy"
+import_keras()
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Which modules of the project a script needs, found by reading import statements."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -16,13 +17,19 @@ def module_file(name: str) -> Path | None:
     return None
 
 
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
 def imported_names(file: Path, late: bool = False) -> set[str]:
     """Dotted names that a file imports, `from a import b` as both a and a.b; packages along the way included.
 
     Those that come with the module itself, or the `late` ones: inside a function, where few callers need them.
     """
     names: set[str] = set()
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = _tree(file)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     inside = [node for function in functions for node in ast.walk(function)]
     for node in inside if late else tree.body:
@@ -41,7 +48,7 @@ def modules_by_name(file: Path) -> set[Path]:
 
 def has_code(file: Path) -> bool:
     """Whether there is more in a file than a docstring."""
-    return len(ast.parse(file.read_text(encoding="utf-8")).body) > 1
+    return len(_tree(file).body) > 1
 
 
 def needed_files(script: Path) -> set[str]:

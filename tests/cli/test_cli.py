@@ -1,16 +1,19 @@
 """The command line on real processes, and what of it needs no process."""
 
+import argparse
 import csv
 import io
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import onnx
 import pytest
 from PIL import Image
 
+from captcha_ocr.cli.main import TRAINING, modules_of
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 
@@ -125,3 +128,13 @@ def test_a_registered_model_needs_mlflow_and_a_file_does_not(folder: Path) -> No
 def test_all_names_of_the_package_but_the_registry_s_come_without_mlflow() -> None:
     done = run_without_mlflow("from captcha_ocr import *; print(Recognizer, Reading, Constraint, CaptchaOcrError)")
     assert done.returncode == 0, done.stderr
+
+
+def test_a_command_waits_for_the_import_of_its_own_module_only() -> None:
+    for module, names in TRAINING.items():
+        commands = argparse.ArgumentParser().add_subparsers()
+        import_module(f"captcha_ocr.cli.{module}").add_parser(commands)
+        assert tuple(commands.choices) == names
+        assert all(modules_of([name, "a"]) == [module] for name in names)
+    assert modules_of(["read", "a.png"]) == []
+    assert modules_of(["--help"]) == modules_of([]) == list(TRAINING)

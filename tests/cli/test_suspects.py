@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*words: str) -> int:
     parser = argparse.ArgumentParser()
-    suspects.add_parsers(parser.add_subparsers())
+    suspects.add_parser(parser.add_subparsers())
     args = parser.parse_args(words)
     return int(args.run(args))
 

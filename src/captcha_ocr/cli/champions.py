@@ -10,7 +10,7 @@ from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import find_store
 
 
-def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the three commands to the command line."""
     listing = commands.add_parser("champions", help="list all champions: since when, who promoted them, and why")
     listing.set_defaults(run=show)

@@ -22,7 +22,7 @@ LEARNT = (
 )
 
 
-def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the two commands to the command line."""
     finding = commands.add_parser("suspects", help="list the labels that a model is surely at odds with")
     finding.add_argument("--to", type=Path, default=Path("suspects.csv"), metavar="FILE", help="default: %(default)s")

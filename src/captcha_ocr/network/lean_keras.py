@@ -8,7 +8,8 @@ from pathlib import Path
 
 # Keras and TensorFlow import each wherever it is installed, for exporters, wrappers and plots that nothing here uses.
 # That costs each stage seconds and memory.
-UNUSED = ("jax", "sklearn", "matplotlib")
+UNUSED = ("sklearn", "matplotlib")
+UNUSED_BY_TENSORFLOW = "jax"  # which Keras's backends `jax` and `numpy` are made of
 
 
 def _backend() -> str:
@@ -23,8 +24,9 @@ def _backend() -> str:
 
 
 def import_keras() -> None:
-    """Imports Keras, from which UNUSED are hidden meanwhile where it runs on TensorFlow. Later imports find them."""
-    hidden = [name for name in UNUSED if name not in sys.modules] if _backend() == "tensorflow" else []
+    """Imports Keras, from which libraries that it does not need here are hidden meanwhile. Later imports find them."""
+    unused = (*UNUSED, UNUSED_BY_TENSORFLOW) if _backend() == "tensorflow" else UNUSED
+    hidden = [name for name in unused if name not in sys.modules]
     sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None makes Python's import fail
     try:
         import_module("keras")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
-from scipy.stats import binomtest
 
 MISSING = "∅"  # stands for a missing symbol, or for an empty text
 
@@ -27,6 +26,8 @@ def exact_match(labels: Sequence[str], texts: Sequence[str]) -> float:
 
 def wilson_interval(successes: int, samples: int) -> tuple[float, float]:
     """The 95 % interval (low, high) of the proportion successes / samples (Wilson 1927)."""
+    from scipy.stats import binomtest  # takes most of a second to import, and few who import this module ask
+
     interval = binomtest(successes, samples).proportion_ci(confidence_level=0.95, method="wilson")
     return float(interval.low), float(interval.high)
 

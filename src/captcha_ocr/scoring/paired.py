@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scipy.stats import binomtest
-
 from captcha_ocr.scoring.metrics import wilson_interval
 
 
@@ -35,6 +33,8 @@ class Paired:
 
         It is the probability that a fair coin splits the pictures that only one reads at least as unevenly.
         """
+        from scipy.stats import binomtest  # as in `wilson_interval`
+
         disagreements = self.only_first + self.only_second
         return float(binomtest(self.only_first, disagreements).pvalue) if disagreements else 1.0
 
