@@ -196,7 +196,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, default=30, help="of full disks")
     parser.add_argument("--no-read-only", action="store_true", help="leave the read-only folders out")
     parser.add_argument("--stages", default="", help=f"comma-separated; all are {', '.join(TARGETS)}")
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, choices=range(1, 10), default=2)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="for projects and results; a temporary one if left out")
     args = parser.parse_args()
@@ -213,8 +213,9 @@ def main() -> None:
     if why := why_unavailable(folder):
         sys.exit(f"error: {why}")
     workers = [States(folder / f"worker{number}") for number in range(args.workers)]
-    with ThreadPoolExecutor(args.workers) as pool:
-        list(pool.map(States.make, workers))
+    workers[0].make()
+    for other in workers[1:]:
+        workers[0].copy_to(other)
     steps = counted(workers[0], args.targets, folder / "calls.json")
     random = Random(args.seed)
     cases = kills(steps, args.kills, random) + full_disks(steps, args.sizes, random)

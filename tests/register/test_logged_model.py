@@ -32,7 +32,7 @@ def kill(*_: Any) -> None:
     raise KilledError
 
 
-@pytest.mark.parametrize("killed_in", ["log_outputs", "log_model_artifacts", "finalize_logged_model"])
+@pytest.mark.parametrize("killed_in", ["log_model_artifacts", "finalize_logged_model"])
 def test_a_model_whose_logging_was_killed_is_completed_and_not_logged_twice(
     killed_in: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
