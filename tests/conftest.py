@@ -115,7 +115,7 @@ def _copy_tracked(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-def _environment(folder: Path, home: Path) -> dict[str, str]:
+def project_environment(folder: Path, home: Path) -> dict[str, str]:
     """For commands in the project `folder`: its own library, and nothing of the user's settings."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "DVC_", "GIT_", "KERAS_"))}
     return environment | {
@@ -133,7 +133,7 @@ def shipped_project(folder: Path, home: Path) -> Project:
     """The project as it ships, in an empty folder, with a git repository that has no commit yet."""
     _copy_tracked(folder)
     (home / ".gitconfig").write_text("[user]\nname = Tester\nemail = tester@example.org\n")
-    project = Project(folder, _environment(folder, home))
+    project = Project(folder, project_environment(folder, home))
     project.run("git", "init", "--quiet", "--initial-branch", "main")
     return project
 
@@ -214,4 +214,4 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     # Runs logged so far keep their artifacts where the project was made: MLflow notes whole paths.
     folder = tmp_path_factory.mktemp("copy") / "project"
     shutil.copytree(made, folder, symlinks=True)
-    return Project(folder, _environment(folder, home) | user)
+    return Project(folder, project_environment(folder, home) | user)

@@ -13,11 +13,12 @@ from captcha_ocr.artifacts.export_report import FLOAT32
 from captcha_ocr.params.params import load_params
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger
-from captcha_ocr.register.promotion import challenger, decide
+from captcha_ocr.register.promotion import Decision, challenger, decide
+from captcha_ocr.register.registry import Version, describe
 from captcha_ocr.register.trained_on import TrainedOn
 from tests.modules import ROOT
 from tests.results import pipeline_results
-from tests.stores import empty_store
+from tests.stores import empty_store, store_with_versions
 
 GATE = load_params(ROOT / "params.yaml").register_
 NONE = PictureShards(Path())
@@ -44,6 +45,21 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
     assert "the champion, version 1, cannot be loaded for a comparison" in reason
     assert "holds no exported file" in reason
     assert champions.champion("reader") == "1"
+
+
+def test_a_promotion_that_a_kill_has_cut_off_is_completed_and_told_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store_with_versions(tmp_path, "reader", 1))
+    client, pictures = MlflowClient(), LabelledPictures(NONE, ["a.png"], ["a"])
+    champions.promote("reader", "1", "the first champion")
+    client.delete_registered_model_alias("reader", "champion")  # as if the kill had come between log and alias
+    decision = decide("reader", "1", GOOD, ["a"], pictures, DATA, GATE)
+    assert decision == Decision(True, ["the first champion"], None, None)
+    assert str(client.get_model_version_by_alias("reader", "champion").version) == "1"
+    describe(Version("reader", "1"), decision.reasons[0], {})
+    assert decide("reader", "1", GOOD, ["a"], pictures, DATA, GATE).reasons == ["it was champion already"]
+    assert len(champions.history("reader")) == 1
 
 
 def test_the_gate_looks_at_what_the_file_reads_and_else_at_the_reports(tmp_path: Path) -> None:

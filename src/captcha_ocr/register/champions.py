@@ -45,7 +45,7 @@ def champion(name: str) -> str | None:
     return promotions[-1].version if promotions else None
 
 
-def _point_alias(name: str) -> None:
+def correct_alias(name: str) -> None:
     """Sets the alias @champion to the present champion.
 
     Other processes may do so at the same time. Each reads the log again after setting the alias, so the process that
@@ -82,7 +82,7 @@ def try_promotion(name: str, version: str, reason: str, after: int) -> bool:
         run_id=target.run_id,
         tags={TAG: json.dumps(content)},
     )
-    _point_alias(name)
+    correct_alias(name)
     return any(valid.number == int(entry.version) for valid in history(name))
 
 
@@ -93,7 +93,7 @@ def promote(name: str, version: str, reason: str) -> None:
     """
     promotions = history(name)
     if promotions and promotions[-1].version == version:
-        _point_alias(name)
+        correct_alias(name)
         return
     try:
         promoted = try_promotion(name, version, reason, promotions[-1].number if promotions else 0)

@@ -29,10 +29,10 @@ def _example_picture() -> str:
     return base64.b64encode(file.getvalue()).decode()
 
 
-def _register(model: Path, results: PipelineResults, data: TrainedOn) -> registry.Version:
+def _register(model: Path, results: PipelineResults, data: TrainedOn, run_id: str) -> registry.Version:
     tags = {DIGEST_TAG: sha256_of(model), ORIGIN_TAG: results.provenance.origin} | data.tags()
     name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
-    version = registry.register_model(model, _example_picture(), name, tags, metrics)
+    version = registry.register_model(model, _example_picture(), name, tags, metrics, run_id)
     if results.params.register_.signing != "none":
         registry.sign_version(version, model.read_bytes(), results.params.register_.signing)
     registered_file(f"models:/{name}/{version.number}")  # raises where consumers would be refused it
@@ -50,7 +50,7 @@ def register(
     """
     name, data = results.params.register_.model_name, trained_on(results)
     with completed_run(content, {"dvc_lock_sha256": lock_digest()}) as completed:
-        version = _register(model, results, data)
+        version = _register(model, results, data, completed.run_id)
     registry.set_challenger(version)
     texts = texts_of(Recognizer.load(model), pictures)
     candidate = challenger(model, texts, pictures, results)

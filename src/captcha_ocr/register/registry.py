@@ -17,6 +17,7 @@ from mlflow.types import ColSpec, DataType, Schema
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import served_model, signing
+from captcha_ocr.register.logged_model import log_model
 from captcha_ocr.register.registered_file import DIGEST_TAG, registered_file
 
 REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pillow")
@@ -61,25 +62,23 @@ def pyfunc_model(file: Path) -> dict[str, Any]:
 
 
 def register_model(
-    file: Path, example: str, name: str, tags: Mapping[str, str], metrics: Mapping[str, float]
+    file: Path, example: str, name: str, tags: Mapping[str, str], metrics: Mapping[str, float], run_id: str
 ) -> Version:
-    """Logs the exported `file` to the active run as a model that MLflow can serve, and registers it as `name`.
+    """Logs the exported `file` to the active run `run_id` as a model that MLflow can serve, and registers it as `name`.
 
     `example` is a picture in base64. `tags` must contain DIGEST_TAG. If the file is registered already, its version
     is returned and nothing is logged. The model contains this package's code, so a server needs only REQUIREMENTS.
     """
     if known := _existing(MlflowClient(), name, tags[DIGEST_TAG]):
         return known
-    info = mlflow.pyfunc.log_model(
-        name="model",
-        code_paths=[str(Path(__file__).parent.parent)],
-        input_example=pd.DataFrame({"image": [example]}),
-        **pyfunc_model(file),
-    )
-    mlflow.log_metrics(dict(metrics), model_id=info.model_id)
+    content = pyfunc_model(file) | {
+        "code_paths": [str(Path(__file__).parent.parent)],
+        "input_example": pd.DataFrame({"image": [example]}),
+    }
+    uri = log_model(run_id, tags[DIGEST_TAG], metrics, content)
     # The tags are sent in the same request. Otherwise, if the server died in between, the version would lack them and
     # the file would be registered a second time.
-    return Version(name, str(mlflow.register_model(info.model_uri, name, tags=dict(tags)).version))
+    return Version(name, str(mlflow.register_model(uri, name, tags=dict(tags)).version))
 
 
 def sign_version(version: Version, content: bytes, how: signing.Signing) -> None:
@@ -106,12 +105,17 @@ def set_challenger(version: Version) -> None:
     MlflowClient().set_registered_model_alias(version.name, CHALLENGER, version.number)
 
 
+def is_described(version: Version) -> bool:
+    """Whether `describe` has ended a registration of the version; a kill may have come before."""
+    return bool(MlflowClient().get_model_version(version.name, version.number).description)
+
+
 def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
     """Sets the description of a version, and further tags."""
     client = MlflowClient()
-    client.update_model_version(version.name, version.number, description=text)
     for key, value in tags.items():
         client.set_model_version_tag(version.name, version.number, key, value)
+    client.update_model_version(version.name, version.number, description=text)
 
 
 def load_registered(uri: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)) -> Recognizer:

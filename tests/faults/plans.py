@@ -1,0 +1,105 @@
+"""What is to happen at the system calls of a process: nothing, a kill, a full disk, a folder that is read-only."""
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.calls import Call
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What becomes of a call. kill: the first process is killed. error: the call fails with this errno.
+
+    part: of a write only so many bytes reach the file.
+    """
+
+    kill: bool = False
+    error: int = 0
+    part: int | None = None
+
+
+PROCEED = Answer()
+Plan = Callable[[Call, bool], Answer]  # the second argument: whether the first process makes the call
+
+
+@dataclass
+class Count:
+    """Lets all calls proceed, and keeps those of the first process that change files; or those of all others."""
+
+    of_children: bool = False
+    calls: list[Call] = field(default_factory=list)
+
+    def __call__(self, call: Call, is_first: bool) -> Answer:
+        if is_first != self.of_children and call.changes:
+            self.calls.append(call)
+        return PROCEED
+
+
+@dataclass
+class KillAt:
+    """Kills the first process at the call number `number`; `torn`: half of what that writes has reached the file.
+
+    of_children: calls of all other processes are counted instead; these live on. killed_at is the call, None before.
+    """
+
+    number: int
+    torn: bool = False
+    of_children: bool = False
+    killed_at: Call | None = None
+    seen: int = 0
+
+    def __call__(self, call: Call, is_first: bool) -> Answer:
+        if is_first == self.of_children or not call.changes or self.killed_at:
+            return PROCEED
+        self.seen += 1
+        if self.seen < self.number:
+            return PROCEED
+        self.killed_at = call
+        torn = self.torn and call.name in ("write", "pwrite64")
+        return Answer(kill=True, part=call.size // 2 if torn else None)
+
+
+@dataclass
+class DiskFull:
+    """Room for `room` bytes; from the first write that does not fit, no more can be written. Deleting frees nothing.
+
+    Only processes started by the first one are concerned.
+    """
+
+    room: int
+    failed_at: Call | None = None
+
+    def __call__(self, call: Call, is_first: bool) -> Answer:
+        if is_first or (not call.size and call.name != "mkdir"):
+            return PROCEED
+        if call.size <= self.room and not self.failed_at:
+            self.room -= call.size
+            return PROCEED
+        part = 0 if self.failed_at or call.name not in ("write", "pwrite64") else self.room
+        self.failed_at = self.failed_at or call
+        return Answer(part=part) if part else Answer(error=errno.ENOSPC)
+
+
+@dataclass
+class ReadOnly:
+    """The folder and all below it cannot be changed: calls fail with `error`, EROFS or EACCES.
+
+    Only processes started by the first one are concerned.
+    """
+
+    folder: Path
+    error: int = errno.EROFS
+    failed_at: Call | None = None
+
+    def __call__(self, call: Call, is_first: bool) -> Answer:
+        if is_first or not any(Path(path).is_relative_to(self.folder) for path in call.paths):
+            return PROCEED
+        if call.name.startswith("mkdir") and Path(call.paths[0]).exists():
+            return Answer(error=errno.EEXIST)  # Linux, too, looks for the folder first
+        if call.name.startswith(("unlink", "rmdir", "rename")) and not os.path.lexists(call.paths[0]):
+            return Answer(error=errno.ENOENT)
+        self.failed_at = self.failed_at or call
+        return Answer(error=self.error)
