@@ -61,11 +61,11 @@ def fit(args: Arguments, checkpoint: Checkpoint) -> None:
     validation = load_samples(splits.side("validation", shards), train_params.input_size)
     url = read_pin(args.pin).url
     events = event_writer(train_params.tensorboard, args.events)
-    if checkpoint.run_id is None:
+    if checkpoint.is_new:
         for file in args.events.rglob(EVENTS):
             file.unlink()  # they belong to an earlier fit
-    with training_run(checkpoint.run_id, params, train_params, provenance, url) as log, events as write_event:
-        checkpoint.remember_run(log.run_id)
+    attempt = checkpoint.attempt()
+    with training_run(attempt, params, train_params, provenance, url) as log, events as write_event:
 
         def observe(epoch: Epoch) -> None:
             print(epoch.line(), flush=True)

@@ -63,6 +63,10 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[Path]:
         _put(draft, path)
         if durable:
             sync(path.parent)
+    except OSError as error:
+        if error.errno and str(error.filename or draft) == str(draft):
+            error.filename = str(path)  # for the message: what could not be written
+        raise
     finally:
         remove(draft)
 

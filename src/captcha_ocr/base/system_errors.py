@@ -18,6 +18,7 @@ REMEDIES = {
     errno.EROFS: PERMIT,
     errno.EACCES: PERMIT,
     errno.EPERM: PERMIT,
+    errno.EEXIST: "something else lies there: move it away",
     errno.ENOTDIR: "a file lies where a folder is needed: move it away",
     errno.EISDIR: "a folder lies where a file is needed: move it away",
     errno.EIO: "the disk has failed: check it, and what it holds",

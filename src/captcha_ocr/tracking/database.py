@@ -60,13 +60,16 @@ def _unprotected() -> Iterator[None]:
         sqlalchemy.event.remove(sqlalchemy.Engine, "connect", set_pragmas)
 
 
-def _execute(file: Path, statement: str) -> list[Any]:
-    """What an SQL statement gives. A file that another process holds is waited for, with a word."""
+def _execute(file: Path, *statements: str) -> list[Any]:
+    """What the last of some SQL statements gives; none of them is committed.
+
+    A file that another process holds is waited for, with a word.
+    """
     uri = f"{file.absolute().as_uri()}?mode=rw"  # never makes the file
     for patience, is_last in ((PATIENCE, False), (WAIT, True)):
         try:
             with closing(sqlite3.connect(uri, uri=True, timeout=patience)) as connection:
-                return connection.execute(statement).fetchall()
+                return [connection.execute(statement).fetchall() for statement in statements][-1]
         except sqlite3.OperationalError as error:
             if is_last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
@@ -85,9 +88,11 @@ def _version(file: Path) -> str:
 def _make(file: Path) -> None:
     with replacing(file, durable=True) as draft, _unprotected():
         uri = database_uri(draft)
-        store = SqlAlchemyStore(uri, (file.parent / "artifacts").absolute().as_uri())
-        store.engine.dispose()
-        del SqlAlchemyStore._engine_map[uri]  # the draft is gone soon
+        try:
+            SqlAlchemyStore(uri, (file.parent / "artifacts").absolute().as_uri())
+        finally:  # MLflow keeps connections by their URI, and the draft is gone soon
+            if engine := SqlAlchemyStore._engine_map.pop(uri, None):
+                engine.dispose()
 
 
 def _migrate(file: Path) -> None:
@@ -100,8 +105,8 @@ def _migrate(file: Path) -> None:
     ):
         present.execute("PRAGMA journal_mode = DELETE")  # no second file of changes remains beside it
         present.execute("BEGIN IMMEDIATE")  # no other process writes to it meanwhile
-        with closing(sqlite3.connect(draft)) as copy:
-            present.backup(copy)
+        with closing(sqlite3.connect(file)) as reader, closing(sqlite3.connect(draft)) as copy:
+            reader.backup(copy)  # which would wait for ever for a connection that is about to write
         shutil.copymode(file, draft)
         engine = sqlalchemy.create_engine(database_uri(draft))
         utils._upgrade_db(engine)
@@ -168,4 +173,6 @@ def ready_database(file: Path) -> None:
 def check_writable(file: Path) -> None:
     """Raises CaptchaOcrError if nothing can be written to a SQLite file: it is locked, or may only be read."""
     with _clear_errors(file):
-        _execute(file, "BEGIN IMMEDIATE")
+        _execute(
+            file, "BEGIN IMMEDIATE", "PRAGMA user_version = 1"
+        )  # on a file that may only be read, the former passes

@@ -20,6 +20,7 @@ from captcha_ocr.tracking.epochs import EpochLog
 from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
+ATTEMPT = "attempt"  # the tag with the id by which a resumed fit finds its run
 DIGEST_LENGTH = 36  # MLflow's limit for a data set's digest; the tag `data_digest` has it in full
 
 
@@ -33,13 +34,11 @@ def data_tags(provenance: Provenance) -> dict[str, str]:
     return {"data_origin": provenance.origin, "data_digest": provenance.content_digest}
 
 
-def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> Run | None:
+def known_run(client: MlflowClient, experiment_id: str, run_id: str) -> Run | None:
     """The run `run_id` of the experiment, or the run that replaces it (tag `recreated_from`).
 
     None if there is neither.
     """
-    if run_id is None:
-        return None
     try:
         run = client.get_run(run_id)
         if run.info.lifecycle_stage == "active" and run.info.experiment_id == experiment_id:
@@ -47,8 +46,12 @@ def known_run(client: MlflowClient, experiment_id: str, run_id: str | None) -> R
     except MlflowException as error:
         if error.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
-    replacements = client.search_runs([experiment_id], f"tags.recreated_from = '{run_id}'", max_results=1)
-    return replacements[0] if replacements else None
+    return _tagged_run(client, experiment_id, "recreated_from", run_id)
+
+
+def _tagged_run(client: MlflowClient, experiment_id: str, tag: str, value: str) -> Run | None:
+    runs = client.search_runs([experiment_id], f"tags.{tag} = '{value}'", max_results=1)
+    return runs[0] if runs else None
 
 
 def _dataset_input(provenance: Provenance, url: str) -> DatasetInput:
@@ -62,22 +65,23 @@ def run_name(tags: Mapping[str, str]) -> str:
     return tags["dvc_experiment"] or tags["architecture"]
 
 
-def _open_run(client: MlflowClient, run: Run | None, experiment_id: str, name: str) -> Run:
-    """Reopens `run`, or creates a run if it is None.
+def _open_run(client: MlflowClient, experiment_id: str, attempt: str, name: str) -> Run:
+    """Reopens the run of a killed `attempt`, or creates one.
 
-    `mlflow.start_run` is not used: at the exit of the process it waits for a server that does not answer.
+    The tag is sent with the run, so that no kill leaves a run that the next attempt does not find. `mlflow.start_run`
+    is not used: at the exit of the process it waits for a server that does not answer.
     """
-    if run:
+    if run := _tagged_run(client, experiment_id, ATTEMPT, attempt):
         client.update_run(run.info.run_id, "RUNNING")
         return run
-    return client.create_run(experiment_id, tags=resolve_tags(), run_name=name)
+    return client.create_run(experiment_id, tags=resolve_tags() | {ATTEMPT: attempt}, run_name=name)
 
 
 @contextmanager
 def training_run(
-    run_id: str | None, params: Params, fit: TrainParams, provenance: Provenance, url: str
+    attempt: str, params: Params, fit: TrainParams, provenance: Provenance, url: str
 ) -> Iterator[EpochLog]:
-    """Resumes the run `run_id` if the store has it, otherwise opens a new run; yields an EpochLog for it.
+    """Resumes the run with the tag `attempt` if the store has it, otherwise opens a new run; yields an EpochLog for it.
 
     If the block raises, the run ends as FAILED. Otherwise it ends as FINISHED, and `completed_run` reopens it at the
     end of the pipeline run. Raises CaptchaOcrError if the store does not answer at the start; later failures are only
@@ -87,7 +91,7 @@ def training_run(
         experiment_id, client = open_store(params.register_.experiment), MlflowClient()
         parameters = parameters_of(params, fit)
         tags = code_version().tags() | data_tags(provenance) | {"architecture": params.train.architecture}
-        run = _open_run(client, known_run(client, experiment_id, run_id), experiment_id, run_name(tags))
+        run = _open_run(client, experiment_id, attempt, run_name(tags))
         client.log_batch(
             run.info.run_id,
             params=[Param(key, str(value)) for key, value in parameters.items() if key not in run.data.params],

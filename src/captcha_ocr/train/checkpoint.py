@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 import keras
 import numpy as np
@@ -22,7 +23,7 @@ from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.params.section import Section
 
 Arrays = list[NDArray[Any]]
-RUN_ID = re.compile(r"[0-9a-f]{32}")  # as MLflow makes it
+ATTEMPT = re.compile(r"[0-9a-f]{32}")
 # What reading raises where the file is short, zeroed, or another file.
 DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -48,7 +49,7 @@ class Checkpoint:
 
     @property
     def _note(self) -> Path:
-        return self.folder / "run_id"
+        return self.folder / "attempt"
 
     @contextmanager
     def open(self) -> Iterator[Self]:
@@ -64,8 +65,8 @@ class Checkpoint:
         try:
             if state := self.load():
                 [Epoch(**row) for row in state.history]
-            if self._note.exists() and not RUN_ID.fullmatch(self.run_id or ""):
-                raise ValueError("run_id holds no id of a run")
+            if not self.is_new and not ATTEMPT.fullmatch(self.attempt()):
+                raise ValueError(f"{self._note.name} holds no id")
         except DAMAGE as error:
             print(f"{self.folder} is damaged ({error}): the fit starts anew, in a new run", flush=True)
             for path in (self._file, self._note):
@@ -86,13 +87,15 @@ class Checkpoint:
             return FitState(_in_order(stored, "variable"), _in_order(stored, "best"), history)
 
     @property
-    def run_id(self) -> str | None:
-        """The tracking run that the unfinished fit logs to."""
-        return self._note.read_text(encoding="utf-8") if self._note.exists() else None
+    def is_new(self) -> bool:
+        """Whether the fit has never been started."""
+        return not self._note.exists()
 
-    def remember_run(self, run_id: str) -> None:
-        """For `run_id`, should this fit be killed."""
-        write_text(self._note, run_id, durable=True)
+    def attempt(self) -> str:
+        """A random id of the fit, the same after a kill: by it the fit finds the tracking run that it logs to."""
+        if self.is_new:
+            write_text(self._note, uuid4().hex, durable=True)
+        return self._note.read_text(encoding="utf-8")
 
     def clear(self) -> None:
         """Forgets the state, once the fit's result is safe."""
