@@ -21,7 +21,7 @@ class Arguments:
 
 def main(args: Arguments) -> None:
     check_outputs()
-    previous = SourceState.read(args.output) if args.output.exists() else None
+    previous = SourceState.read_kept(args.output)
     state = locate(load_params(args.params).fetch, read_pin(args.pin).archive, previous)
     state.model_copy(update={"pin": sha256_of(args.pin)}).write(args.output)
 

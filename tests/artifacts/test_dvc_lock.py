@@ -51,3 +51,10 @@ def test_what_a_stage_read_of_an_earlier_record_says_nothing_of_this_one() -> No
     RECORD.write_text('{"epochs": 2}')
     PARAMS.write_text(yaml.safe_dump({"text": {"alphabet": "ab"}, "train": {"seed": 2}}))
     check_parameters(PARAMS, RECORD)
+
+
+@pytest.mark.parametrize("content", [b"", b"schema: '2", b"null", b"[]", b"7", b"{}", b"stages: 7", bytes(50), b"\xff"])
+def test_a_damaged_lock_is_named_with_the_remedy(content: bytes) -> None:
+    Path("dvc.lock").write_bytes(content)
+    with pytest.raises(CaptchaOcrError, match=r"^dvc\.lock is damaged .*`git checkout dvc\.lock`"):
+        is_reported(RECORD)

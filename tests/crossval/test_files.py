@@ -48,3 +48,13 @@ def test_a_label_falls_unless_somebody_says_that_it_stands() -> None:
     verdicts = [("a.png", "stands"), ("b.png", "wrong"), ("c.png", "undecidable")]
     rows = [{"file": f, "label": "a", "seen": "b", "verdict": v, "note": ""} for f, v in verdicts]
     assert JudgedLabels.from_rows(rows).rejected.tolist() == ["b.png", "c.png"]
+
+
+@pytest.mark.parametrize("share", [0, 0.5, 0.99])
+def test_readings_that_are_cut_off_are_named_with_the_remedy(share: float, tmp_path: Path) -> None:
+    path = tmp_path / "seed-1-fold-2.npz"
+    FoldReadings(1, 2, ["a.png"], ["a"], np.zeros((1, 3, 2), np.float32)).write(path)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(CaptchaOcrError, match=r"fold-2\.npz is damaged .*: delete it, and run `make crossval`"):
+        FoldReadings.read(path, seed=1, fold=2)

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from captcha_ocr.artifacts.source import SourceState
-from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.locate import locate
 from captcha_ocr.params.params import load_params
 from tests.modules import ROOT
@@ -76,8 +75,14 @@ def test_a_clone_that_has_pulled_the_pictures_needs_no_source(tmp_path: Path, mo
     assert located(previous=noted) != noted
 
 
-def test_a_note_of_another_version_is_refused_with_a_remedy_that_helps(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b'{"place": "a', bytes(40), b"[]", b'{"place": "a.zip"}', b"\xff"])
+def test_a_note_that_is_damaged_or_of_another_version_is_said_and_written_again(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """DVC keeps the file from run to run, so that no forced run would be rid of it."""
-    (tmp_path / "source.json").write_text('{"place": "a.zip"}')
-    with pytest.raises(CaptchaOcrError, match=r"source\.json .*state: Field required\): delete it"):
-        SourceState.read_from(tmp_path)
+    path = tmp_path / "source.json"
+    path.write_bytes(content)
+    assert SourceState.read_kept(path) is None
+    assert "source.json is damaged" in capsys.readouterr().out
+    located().write(path)
+    assert SourceState.read_kept(path) == located()

@@ -7,14 +7,24 @@ from typing import Any
 from captcha_ocr.artifacts.paths import LOCK
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.nested import flatten
+from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.base.yaml_text import read_yaml
 
 AFTER_TRAINING = ("evaluate", "export", "report")  # the stages that read the run record
 
 
-def _locked_stages() -> dict[str, Any]:
-    stages: dict[str, Any] = read_yaml(LOCK)["stages"] if LOCK.exists() else {}
-    return stages
+def locked_stages() -> dict[str, Any]:
+    """What dvc.lock says of each stage; raises CaptchaOcrError if the file is damaged."""
+    if not LOCK.exists():
+        return {}
+    try:
+        return dict(read_yaml(LOCK)["stages"])
+    except (CaptchaOcrError, LookupError, TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise CaptchaOcrError(
+            f"{LOCK} is damaged ({reason}), as a kill of dvc may leave it: take it from git with "
+            f"`git checkout {LOCK}`, and run `dvc repro`"
+        ) from None
 
 
 def _md5(path: Path) -> str:
@@ -32,7 +42,7 @@ def check_parameters(params: Path, record: Path) -> None:
     The file then does not hold the parameters of that pipeline run.
     """
     current, digest = flatten(read_yaml(params)), _md5(record)
-    for name, stage in _locked_stages().items():
+    for name, stage in locked_stages().items():
         stale = _is_stale(stage, record, digest)
         used = {} if stale else flatten(stage.get("params", {}).get(params.as_posix(), {}))
         for key, value in used.items():
@@ -45,5 +55,9 @@ def check_parameters(params: Path, record: Path) -> None:
 
 def is_reported(record: Path) -> bool:
     """Whether evaluation, export and report have run with the present run record."""
-    digest, stages = _md5(record), _locked_stages()
+    digest, stages = _md5(record), locked_stages()
     return all(name in stages and not _is_stale(stages[name], record, digest) for name in AFTER_TRAINING)
+
+
+if __name__ == "__main__":  # for `make repro`: DVC names the file, and no remedy
+    exit_on_error(locked_stages)

@@ -1,5 +1,8 @@
 """data/source.json: the state of the source of the pictures when the stage `locate` last ran."""
 
+from pathlib import Path
+from typing import Self
+
 from captcha_ocr.artifacts.formats.json_file import JsonFile
 from captcha_ocr.base.errors import CaptchaOcrError
 
@@ -18,6 +21,19 @@ class SourceState(JsonFile):
     pin: str = ""
 
     @classmethod
+    def read_kept(cls, path: Path) -> Self | None:
+        """The state that DVC has kept from the run before.
+
+        None if there is none, or if it is damaged, which is said.
+        """
+        if not path.exists():
+            return None
+        try:
+            return cls.read(path)
+        except CaptchaOcrError as error:
+            print(f"{error}. It is not used, and written again", flush=True)
+            return None
+
+    @classmethod
     def outdated(cls, name: str, why: str) -> CaptchaOcrError:
-        # DVC keeps this output between runs, so a forced run of the stage would read the same file again.
-        return CaptchaOcrError(f"{name} is not as this version writes it ({why}): delete it, and run `dvc repro`")
+        return CaptchaOcrError(f"{name} is damaged, or from another version ({why})")

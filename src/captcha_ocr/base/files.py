@@ -4,16 +4,20 @@ import hashlib
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.written import note_written
 
 # How the names of unfinished files begin: git and DVC ignore them, and `sweep_drafts` removes what a kill has left.
 DRAFT = ".draft-"
+# What reading an .npz file raises where it is short, zeroed, or another file.
+NPZ_DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
 
 
 def remove(path: Path) -> None:

@@ -30,7 +30,7 @@ def parse_arguments(declaration: type[Arguments], description: str | None) -> Ar
     return declaration(**vars(parser.parse_args()))
 
 
-def exit_on_error(main: Callable[[], None]) -> None:
+def exit_on_error(main: Callable[[], object]) -> None:
     """Runs `main`. A CaptchaOcrError ends the process with its message, and so does an error of the disk.
 
     Other errors keep Python's traceback. What is printed may hold names and texts of the data: nothing in it controls

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.formats.json_file import JsonFile
-from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table, Texts
+from captcha_ocr.artifacts.formats.table import HAND, Counts, Numbers, Table, Texts
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.run_record import FitRecord
-from captcha_ocr.base.files import replacing
+from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import NPZ_DAMAGE, replacing
 
 
 class FoldRecord(JsonFile):
@@ -36,14 +37,20 @@ class FoldReadings:
 
     @classmethod
     def read(cls, path: Path, seed: int, fold: int) -> "FoldReadings":
-        """Reads an .npz file that `write` wrote. Seed and fold are not in the file."""
-        with np.load(path) as stored:
-            return cls(seed, fold, stored["files"].tolist(), stored["labels"].tolist(), stored["logits"])
+        """Reads an .npz file that `write` wrote. Seed and fold are not in the file.
+
+        Raises CaptchaOcrError if it is damaged.
+        """
+        try:
+            with np.load(path) as stored:
+                return cls(seed, fold, stored["files"].tolist(), stored["labels"].tolist(), stored["logits"])
+        except NPZ_DAMAGE as error:
+            raise CaptchaOcrError(f"{path} is damaged ({error}): delete it, and run `make crossval`") from None
 
     def write(self, path: Path) -> None:
         """Writes an .npz file, which appears only when it is complete. Seed and fold must be in its name."""
-        with replacing(path) as draft, draft.open("wb") as file:
-            np.savez(file, files=self.files, labels=self.labels, logits=self.logits)
+        with replacing(path) as draft:
+            np.savez(draft, files=self.files, labels=self.labels, logits=self.logits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +110,7 @@ class DoubtfulLabels(Table):
 class JudgedLabels(Table):
     """Labels that people have checked. seen: what they read. verdict: `stands`, `wrong` or `undecidable`."""
 
-    written_by = "hand"
+    written_by = HAND
 
     file: Texts
     label: Texts

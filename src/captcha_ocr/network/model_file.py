@@ -1,6 +1,7 @@
 """Saves and loads Keras networks; loading runs no code from the file."""
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import keras
 
@@ -18,5 +19,6 @@ def load_network(path: Path) -> keras.Model:
     """Loads a network. Raises CaptchaOcrError if it cannot be loaded, or contains code (Keras's safe mode)."""
     try:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
-    except (OSError, ValueError) as error:
-        raise CaptchaOcrError(f"{path} is not a usable Keras model ({error}): run `dvc repro -f train`") from error
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise CaptchaOcrError(f"{path} is not a usable Keras model ({reason}): run `dvc repro -f train`") from error

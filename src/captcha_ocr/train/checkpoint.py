@@ -4,8 +4,6 @@ import hashlib
 import json
 import re
 import shutil
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,14 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.history import Epoch
-from captcha_ocr.base.files import remove, replacing, write_text
+from captcha_ocr.base.files import NPZ_DAMAGE, remove, replacing, write_text
 from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.params.section import Section
 
 Arrays = list[NDArray[Any]]
 ATTEMPT = re.compile(r"[0-9a-f]{32}")
-# What reading raises where the file is short, zeroed, or another file.
-DAMAGE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ class Checkpoint:
                 [Epoch(**row) for row in state.history]
             if not self.is_new and not ATTEMPT.fullmatch(self.attempt()):
                 raise ValueError(f"{self._note.name} holds no id")
-        except DAMAGE as error:
+        except NPZ_DAMAGE as error:
             print(f"{self.folder} is damaged ({error}): the fit starts anew, in a new run", flush=True)
             for path in (self._file, self._note):
                 remove(path)

@@ -79,7 +79,9 @@ def test_numbers_are_read_as_they_were_written_to_the_last_bit(tmp_path: Path) -
         (HEAD + f"a,1,{10**20},1\n", "verflow"),
         (HEAD + "a,1,1,1,1\n", "its rows have more cells than there are columns"),
         (HEAD + "a,1,1,1\nb,1,1,1,1\n", "Expected 4 fields in line 3, saw 5"),
-        ("", "No columns"),
+        ("", "cut off"),
+        (HEAD + "a,1,1,1\nb,1,1,1", "cut off"),
+        (HEAD + "a\0,1,1,1\n", "partly zero"),
     ],
 )
 def test_what_this_version_does_not_write_is_refused_by_name_with_the_remedy(content: str, why: str) -> None:

@@ -18,6 +18,7 @@ Numbers = Annotated[pd.Series, "float64"]
 Counts = Annotated[pd.Series, "int64"]
 CountsOrMissing = Annotated[pd.Series, "Int64"]
 TEXT = "str"
+HAND = "hand"  # `written_by` of a table that users edit, perhaps without a line end after the last row
 
 
 def _each_text(frame: pd.DataFrame, table: "type[Table]", change: Callable[[str], str]) -> pd.DataFrame:
@@ -52,6 +53,8 @@ class Table(Artifact):
 
     @classmethod
     def parse(cls, content: bytes, name: str) -> Self:
+        if (not content.endswith(b"\n") and cls.written_by != HAND) or b"\0" in content:
+            raise cls.outdated(name, "it is cut off, or partly zero")
         numbers = [column for column, dtype in cls.columns().items() if dtype != TEXT]
         try:
             frame = pd.read_csv(
