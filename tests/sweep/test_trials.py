@@ -54,6 +54,13 @@ def one_trial(study: optuna.Study, fit: Callable[[Observer], None], seen: list[E
     return ended_trials(study)[-1]
 
 
+def test_studies_are_kept_whole_in_a_folder_with_an_odd_path(tmp_path: Path) -> None:
+    folder = tmp_path / "a b$5'\"#%41?ü{x}"
+    study, _ = opened(folder)
+    assert opened(folder)[0].study_name == study.study_name
+    assert [path.name for path in folder.iterdir()] == ["studies.db"]
+
+
 def test_a_trial_that_falls_behind_is_stopped_early_and_one_that_leads_is_not(tmp_path: Path) -> None:
     study, _ = opened(tmp_path)
     for level in (1.0, 2.0):

@@ -18,9 +18,11 @@ from optuna.distributions import (
     IntDistribution,
 )
 from optuna.trial import FrozenTrial, TrialState
+from sqlalchemy import URL
 
 from captcha_ocr.artifacts.trials import State, Trial
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import replacing
 from captcha_ocr.params.sweep import Range, Span, SweepParams, Value, kind_of
 
 BASIS, VALUES, ERROR, RUN_ID = "basis", "values", "error", "run_id"  # attributes of a study, and of its trials
@@ -65,11 +67,19 @@ def load_study(folder: Path, name: str, sweep: SweepParams) -> optuna.Study:
     return optuna.load_study(study_name=name, storage=_storage(folder), pruner=pruner)
 
 
+def _database(file: Path) -> optuna.storages.RDBStorage:
+    return optuna.storages.RDBStorage(URL.create("sqlite", database=str(file)).render_as_string())
+
+
 def _storage(folder: Path) -> optuna.storages.BaseStorage:
+    """The studies in `folder`. A file of studies appears only when it has all of its tables."""
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     file = folder.resolve() / "studies.db"
+    if not file.exists():
+        with replacing(file, durable=True) as draft:
+            _database(draft).engine.dispose()
     try:
-        return optuna.storages.RDBStorage(f"sqlite:///{file}")
+        return _database(file)
     except Exception as error:  # Optuna passes on what its database, and its migrations, raise
         reason = str(error).splitlines()[0]
         raise CaptchaOcrError(f"{file} holds no studies that this Optuna reads ({reason}): remove it") from error

@@ -85,5 +85,11 @@ def _create_local(experiment: str, artifacts: Path) -> None:
                 raise
 
 
-if __name__ == "__main__":  # for `make ui` and `make serve`
-    exit_on_error(lambda: print(database_uri(local_store())))
+def print_store() -> None:
+    """Prints the URI of the store, which is complete then; raises as `find_store` does."""
+    find_store()
+    print(mlflow.get_tracking_uri())
+
+
+if __name__ == "__main__":  # for `make ui`
+    exit_on_error(print_store)
