@@ -4,7 +4,7 @@ HOSTILE = {
     "markup": "<img src=x onerror=alert(1)>",
     "end of a script": "</script><script>alert(1)</script>",
     "end of a style": "</style></title></textarea><svg onload=alert(1)>",
-    "attribute": "\" onmouseover=\"alert(1)\" x='",
+    "attribute": '" onmouseover="alert(1)" x=\'',
     "comment": "<!-- --!>",
     "reference": "&lt;b&gt;&#x3c;",
     "template": "$template${x}{{ 7*7 }}{% raw %}",
