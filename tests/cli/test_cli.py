@@ -4,6 +4,8 @@ import argparse
 import csv
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -32,9 +34,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def read(folder: Path, *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "captcha_ocr.cli.main", "read", *words, "--model", str(folder / "model.onnx")]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder, check=False)
+def read(
+    folder: Path, *words: str, stdin: bytes = b"", encoding: str = "utf-8", model: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    file = str((model or folder) / "model.onnx")
+    command = [sys.executable, "-m", "captcha_ocr.cli.main", "read", *words, "--model", file]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=folder, env=environment, check=False)
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -73,6 +79,43 @@ def test_pictures_and_lists_come_from_standard_input(folder: Path) -> None:
     assert read(folder, "-", stdin=picture).stdout.decode().split("\t")[1] == wanted["pictures/2.png"]
     listed = read(folder, "--files-from", "-", stdin=b"pictures/3.png\n\npictures/0.png\n").stdout.decode().splitlines()
     assert [line.split("\t")[1] for line in listed] == [wanted["pictures/3.png"], wanted["pictures/0.png"]]
+
+
+HOSTILE_NAMES = ["a\tb.png", "a\nb.png", "\x1b[2J.png", "=1+1.png", "\u202egnp.png", "\udcff.png", "é.png"]
+
+
+@pytest.fixture(scope="module")
+def hostile(folder: Path) -> Path:
+    """A folder with a picture of each hostile name, and a file with a list of them."""
+    (folder / "hostile").mkdir()
+    for name in HOSTILE_NAMES:
+        shutil.copy(folder / "pictures" / "0.png", folder / "hostile" / name)
+    (folder / "names.txt").write_bytes(b"hostile/\xff.png\r\nhostile/\xc3\xa9.png\n")
+    return folder
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_no_name_shifts_a_column_or_controls_the_terminal(hostile: Path, encoding: str) -> None:
+    (text,) = {text for name, text in texts(hostile).items() if name == "pictures/0.png"}
+    done = read(hostile, "hostile", "--files-from", "names.txt", encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    rows = [line.split("\t") for line in done.stdout.decode(encoding).splitlines()]
+    assert [row[1] for row in rows] == [text] * (len(HOSTILE_NAMES) + 2)
+    shown = {r"hostile/a\tb.png", r"hostile/a\nb.png", r"hostile/\x1b[2J.png", r"hostile/\u202egnp.png"}
+    assert shown | {r"hostile/\udcff.png"} <= {row[0] for row in rows}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_json_holds_every_name_exactly(hostile: Path, encoding: str) -> None:
+    done = read(hostile, "hostile", "--json", encoding=encoding)
+    lines = done.stdout.decode(encoding).splitlines()
+    assert {json.loads(line)["path"] for line in lines} == {f"hostile/{name}" for name in HOSTILE_NAMES}
+    assert not {"\x1b", "\u202e"} & set("".join(lines))
+
+
+def test_no_cell_of_csv_begins_a_formula(hostile: Path) -> None:
+    done = read(hostile / "hostile", *HOSTILE_NAMES[3:4], "--csv", model=hostile)
+    assert [row["path"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))] == ["'=1+1.png"]
 
 
 def test_constraints_hold(folder: Path) -> None:

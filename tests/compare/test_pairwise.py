@@ -71,7 +71,8 @@ def test_the_page_shows_the_pictures_and_escapes_what_was_read(tmp_path: Path) -
     assert page.count("data:image/png;base64,") == 1
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
-    assert "http" not in page
+    assert "http:" not in page
+    assert "https:" not in page
 
 
 def test_models_of_different_test_pictures_both_read_the_current_ones(tmp_path: Path) -> None:

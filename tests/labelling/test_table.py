@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.tables.table import read_table
 from captcha_ocr.labelling.table import LabelTable
+from tests.hostile import STORABLE
 
 
 def test_each_answer_is_on_disk_and_the_next_process_continues(tmp_path: Path) -> None:
@@ -129,3 +131,32 @@ def test_a_killed_process_loses_no_answer_and_leaves_no_lock(moment: float, tmp_
     with LabelTable(path) as table:
         assert len(answered) <= len(table.texts) <= len(answered) + 1
         assert list(table.texts) == [f"{number}.png" for number in range(len(table.texts))]
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "labels.tsv"])
+def test_labels_that_spreadsheets_take_for_formulas_are_read_as_they_were_typed(name: str, tmp_path: Path) -> None:
+    texts = {f"{number}.png": text for number, text in enumerate(STORABLE.values())} | {"=a.png": "-1"}
+    with LabelTable(tmp_path / name) as table:
+        table.put_all(texts)
+    content = (tmp_path / name).read_bytes()
+    assert content.decode().splitlines()[0].replace("\t", ",") == "file',text'"
+    assert b"\n=" not in content
+    with LabelTable(tmp_path / name) as table:
+        assert table.texts == texts
+        table.put("b.png", "c")
+        table.remove("b.png")
+    assert (tmp_path / name).read_bytes() == content
+    read = read_table(content, name)
+    assert list(read.columns) == ["file", "text"]
+    assert {line.cells[0]: line.cells[1] for line in read.lines} == texts
+
+
+def test_in_another_s_table_only_marked_columns_are_read_so(tmp_path: Path) -> None:
+    before = "file,text,height'\na.png,'=a,'=5\n"
+    (tmp_path / "labels.csv").write_text(before)
+    with LabelTable(tmp_path / "labels.csv") as table:
+        assert table.texts == {"a.png": "'=a"}
+        table.put("b.png", "c")
+    assert (tmp_path / "labels.csv").read_text() == "file,text',height'\na.png,''=a,'=5\nb.png,c,\n"
+    (line,) = read_table(before.encode(), "labels.csv").lines
+    assert line.cells[1] == "'=a"

@@ -8,7 +8,8 @@ import re
 
 # Behind the name of a column whose cells are marked, in tables in which others may not be: those of labels.
 MARK = "'"
-_FORMULA = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+FIRST = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # characters: a cell that begins with no other is its text
+_FORMULA = f"[{re.escape(''.join(sorted(FIRST - {MARK})))}]"
 # Apostrophes may be in front already: another one keeps `'=a` apart from `=a`.
 _BEGIN = re.compile(f"'*{_FORMULA}")
 _MARKED = re.compile(f"'+{_FORMULA}")

@@ -1,3 +1,4 @@
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from captcha_ocr.artifacts.formats.table import Counts, CountsOrMissing, Numbers, Table, Texts
 from captcha_ocr.base.errors import CaptchaOcrError
+from tests.hostile import STORABLE
 
 HEAD = "label,share,count,width\n"
 
@@ -109,3 +111,18 @@ def test_rows_are_chosen_and_given_in_order() -> None:
 def test_columns_beyond_the_declared_ones_are_left_out() -> None:
     wider = example("a").frame.assign(note="x")
     assert list(Example.from_frame(wider).frame) == list(example("a").frame)
+
+
+def test_no_cell_begins_a_formula_in_a_spreadsheet_and_every_text_is_read_as_it_was(tmp_path: Path) -> None:
+    labels = list(STORABLE.values())
+    table = example(*labels)
+    assert through_a_file(table, tmp_path).label.tolist() == labels
+    with (tmp_path / "example.csv").open(newline="", encoding="utf-8") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+
+
+def test_negative_numbers_and_missing_texts_are_no_formulas(tmp_path: Path) -> None:
+    table = Example.from_rows([{"label": None, "share": -0.5, "count": -1, "width": None}])
+    table.write_to(tmp_path)
+    assert (tmp_path / "example.csv").read_text() == HEAD + ",-0.5,-1,\n"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self, get_args
 import pandas as pd
 
 from captcha_ocr.artifacts.formats.artifact import Artifact
-from captcha_ocr.base.cells import marked, unmarked
+from captcha_ocr.base.cells import FIRST, marked, unmarked
 from captcha_ocr.base.files import replacing
 
 # Types of columns. Text is kept as it is, even if it looks like a number or like `nan`. Only numbers may be missing.
@@ -22,8 +22,12 @@ HAND = "hand"  # `written_by` of a table that users edit, perhaps without a line
 
 
 def _each_text(frame: pd.DataFrame, table: "type[Table]", change: Callable[[str], str]) -> pd.DataFrame:
-    """The frame with `change` applied to all cells of columns of text that are not missing."""
-    texts = [name for name, dtype in table.columns().items() if dtype == TEXT]
+    """The frame with `change`, which is `marked` or `unmarked`, applied to the columns of text where it may matter."""
+    texts = [
+        name
+        for name, dtype in table.columns().items()
+        if dtype == TEXT and frame[name].astype(TEXT).str[:1].isin(FIRST).any()
+    ]
     return frame.assign(**{name: frame[name].map(change, na_action="ignore").astype(TEXT) for name in texts})
 
 
@@ -72,7 +76,7 @@ class Table(Artifact):
         # If all rows have too many cells, pandas takes the first cells as the index.
         if not isinstance(frame.index, pd.RangeIndex):
             raise cls.outdated(name, "its rows have more cells than there are columns")
-        return cls.from_frame(_each_text(frame, cls, unmarked) if b"'" in content else frame)
+        return cls.from_frame(_each_text(frame, cls, unmarked))
 
     @property
     def frame(self) -> pd.DataFrame:
