@@ -32,7 +32,7 @@ class Expression(ABC):
     @cached_property
     def size(self) -> int:
         """The number of expressions in it, itself included."""
-        return 1 + sum(map(attrgetter("size"), self.parts))
+        return 1 + int(sum(map(attrgetter("size"), self.parts)))
 
     def symbol_sets(self) -> set[frozenset[str]]:
         """The sets of symbols in it; no derivative tells symbols apart that are in the same of them."""
