@@ -48,10 +48,24 @@ def _needs(node: onnx.NodeProto) -> list[str]:
     return [name for name in (*node.input, *inside) if name]
 
 
+def _settle_copies(graph: onnx.GraphProto) -> None:
+    """Where two outputs are the same value, so that one is an Identity of the other, lets the first be the value.
+
+    tf2onnx takes the one or the other by chance.
+    """
+    original = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Identity"}
+    places = {value.name: place for place, value in enumerate(graph.output)}
+    for place, value in enumerate(graph.output):
+        other = places.get(original.get(value.name, ""), -1)
+        if other > place:
+            value.name, graph.output[other].name = graph.output[other].name, value.name
+
+
 def _sort(graph: onnx.GraphProto) -> None:
     """Sorts the nodes: each after those that it needs, these in the order of its inputs. Drops nodes without use."""
     for node in graph.node:
         for inner in _subgraphs(node):
+            _settle_copies(inner)
             _sort(inner)
     maker = {name: node for node in graph.node for name in node.output if name}
     done: dict[int, onnx.NodeProto] = {}
