@@ -1,7 +1,10 @@
 """The recogniser on an exported network that was never trained: it reads nonsense, and may be asked anything."""
 
 import io
+import os
 import resource
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from PIL import Image
 
 from captcha_ocr import CaptchaOcrError, Constraint, Reading, Recognizer
 from tests.exported import exported, noise, untrained
+from tests.modules import SOURCE
 
 NOISE = noise(5)
 
@@ -143,6 +147,65 @@ def test_many_threads_share_one_recognizer(recognizer: Recognizer) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # kilobytes
 
 
+REQUEST = """
+import io, resource, sys
+from PIL import Image
+from captcha_ocr import Recognizer
+file = io.BytesIO()
+Image.new("RGB", (2048, 2048)).save(file, "PNG")
+recognizer = Recognizer.load(sys.argv[1], threads=1)
+readings = recognizer.read([file.getvalue()] * int(sys.argv[2]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
+"""
+
+
+def test_memory_does_not_grow_with_the_number_of_large_pictures(folder: Path) -> None:
+    one, six = (
+        int(
+            subprocess.run(
+                [sys.executable, "-c", REQUEST, folder / "plain.onnx", str(count)],
+                env=os.environ | {"PYTHONPATH": str(SOURCE)},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+        )
+        for count in (1, 6)
+    )
+    assert six - one < 50, (one, six)  # megabytes; the pixels of the six have 75
+
+
+def test_what_one_large_picture_takes_is_given_back(recognizer: Recognizer) -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+    before = resident()
+    recognizer.read(np.zeros((3000, 3000, 1), np.uint8))
+    assert resident() - before < 60_000_000
+
+
+def test_an_error_in_place_of_a_picture_keeps_its_place(recognizer: Recognizer) -> None:
+    error = CaptchaOcrError("row 1 is empty")
+    first, second, third = recognizer.attempt([NOISE[0], error, NOISE[1]])
+    assert second is error
+    assert [first, third] == recognizer.read(NOISE[:2])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda r: r.read([NOISE[0]], 0), "batch_size is 0"),
+        (lambda r: r.candidates(NOISE[0], 0), "0 candidates of a picture: ask for 1 to 1000"),
+        (lambda r: r.candidates(NOISE[0], 10**9), "1000000000 candidates"),
+        (lambda r: Recognizer.from_bytes(b"", "a", threads=-1), "threads is -1"),
+        (lambda r: Recognizer.from_bytes(b"", "a", threads=10**6), "threads is 1000000: give 1 to 1024"),
+    ],
+)
+def test_numbers_out_of_bounds_are_refused_with_the_bound(recognizer: Recognizer, call, said: str) -> None:
+    with pytest.raises(CaptchaOcrError, match=said):
+        call(recognizer)
+
+
 @pytest.mark.parametrize(
     ("constraint", "holds"),
     [
@@ -192,7 +255,7 @@ def test_a_constraint_that_no_text_can_satisfy_is_said(recognizer: Recognizer) -
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "does not exist"), (b"no model", "onnxruntime can load"), ("foreign", "was not exported by this version")],
+    [(None, "does not exist"), (b"no model", "is not a file that captcha-ocr exported"), ("foreign", "Neg is none of")],
 )
 def test_a_file_that_is_no_recogniser_is_refused(tmp_path: Path, content: bytes | str | None, said: str) -> None:
     path = tmp_path / "model.onnx"

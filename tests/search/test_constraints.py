@@ -74,7 +74,7 @@ def test_a_symbol_outside_the_alphabet_is_named() -> None:
 
 
 def test_a_pattern_that_explodes_is_refused_rather_than_searched() -> None:
-    with pytest.raises(CaptchaOcrError, match="more than 10000 states"):
+    with pytest.raises(CaptchaOcrError, match="states of more than 100,000 parts: allow fewer"):
         Constraint(pattern=".*a.{14}").compiled(CODEC)
 
 

@@ -4,6 +4,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.terminal import visible
 from captcha_ocr.pictures.decoding import Source
 from captcha_ocr.pictures.endings import PICTURE_ENDINGS
+from captcha_ocr.pictures.opening import MAX_BYTES
 from captcha_ocr.recognizer import Reading, Recognizer
 from captcha_ocr.search.constraints import Constraint
+from captcha_ocr.search.patterns import MAX_COUNT
 
 STDIN = "-"
 UNREADABLE, UNSURE = 1, 3  # exit codes; 2 is a wrong command line
@@ -86,6 +89,8 @@ def _share(text: str) -> float:
 
 def _lengths(text: str) -> tuple[int, int]:
     low, _, high = text.partition("-")
+    if not re.fullmatch(r"\d{1,4}(-\d{1,4})?", text):  # int() takes thousands of digits, signs and underscores, too
+        raise argparse.ArgumentTypeError(f"{text[:20]!r} is not a length as 5, or a range as 4-6, up to {MAX_COUNT}")
     return int(low), int(high or low)
 
 
@@ -173,7 +178,7 @@ def run(args: argparse.Namespace) -> int:
     """Reads the pictures and prints the readings; returns the exit code. Raises CaptchaOcrError for wrong arguments."""
     recognizer = _load(args.model, args.threads)
     names, constraint = _names(args), _constraint(args)
-    sources: Iterator[Source] = (sys.stdin.buffer.read() if name == STDIN else name for name in names)
+    sources: Iterator[Source] = (sys.stdin.buffer.read(MAX_BYTES + 1) if name == STDIN else name for name in names)
     print_fields, code = _printer(args), 0
     for name, outcome in zip(names, recognizer.attempt(sources, constraint=constraint), strict=True):
         fields = _fields(name, outcome, args.min_confidence)

@@ -8,6 +8,7 @@ import tensorflow as tf
 import tf2onnx
 from onnx import helper
 
+from captcha_ocr.export.canonical import canonical
 from captcha_ocr.export.whole_graph import as_opset
 
 NEWEST_OPSET = 18  # the newest that tf2onnx writes
@@ -16,7 +17,10 @@ SCALING = {"Cast", "Mul", "Add", "Sub", "Div"}  # operators that scale pixels at
 
 
 def network_to_onnx(network: keras.Model) -> onnx.ModelProto:
-    """The ONNX graph from `input`, uint8 [N, H, W, C], to `logits`, float32 [N, T, K]. N may be any number."""
+    """The ONNX graph from `input`, uint8 [N, H, W, C], to `logits`, float32 [N, T, K]. N may be any number.
+
+    The same network always gives the same bytes.
+    """
     # With a visible GPU an LSTM becomes a cuDNN kernel, for which ONNX has no operator.
     tf.config.set_visible_devices([], "GPU")
 
@@ -29,7 +33,7 @@ def network_to_onnx(network: keras.Model) -> onnx.ModelProto:
     model, _ = tf2onnx.convert.from_function(logits, input_signature=[signature], opset=NEWEST_OPSET)
     model.graph.name = network.name
     _scale_in_rows(model.graph, list(shape))
-    return as_opset(model)
+    return as_opset(canonical(model))
 
 
 def _scale_in_rows(graph: onnx.GraphProto, shape: list[int]) -> None:

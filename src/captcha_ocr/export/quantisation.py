@@ -11,6 +11,8 @@ import onnx
 from numpy.typing import NDArray
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
+from captcha_ocr.export.canonical import canonical
+
 # Operators with weights, and operators between them that can work on 8 bits.
 OPERATORS = ("Conv", "MatMul", "Gemm", "MaxPool", "Relu", "Transpose", "Reshape")
 
@@ -50,4 +52,4 @@ def quantised(network: onnx.ModelProto, inputs: NDArray[np.uint8]) -> onnx.Model
             )
         finally:
             logging.disable(logging.NOTSET)
-        return onnx.load(target)
+        return canonical(onnx.load(target))

@@ -42,9 +42,9 @@ def open_session(
     options.add_session_config_entry("session.load_model_format", "ONNX")
     try:
         session = InferenceSession(content, options, list(providers))
+        stored = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)  # its text may not be UTF-8
     except Exception as error:  # onnxruntime's own exceptions have no common base
         raise CaptchaOcrError(f"{name} is not a model that onnxruntime can load: {error}") from None
-    stored = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
     if stored is None or not set(OUTPUTS) <= {output.name for output in session.get_outputs()}:
         raise CaptchaOcrError(f"{name} was not exported by this version of captcha-ocr: {AGAIN}")
     metadata = parse_metadata(stored, name)

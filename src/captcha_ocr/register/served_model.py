@@ -50,9 +50,7 @@ class _Request:
         """
         self.characters += len(text) if isinstance(text, str | bytes) else 0
         if self.characters > MAX_CHARACTERS:
-            raise CaptchaOcrError(
-                f"{name} is too much, the rows up to it have over {MAX_CHARACTERS:,} characters: send fewer"
-            )
+            raise CaptchaOcrError(f"{name} and those before have over {MAX_CHARACTERS:,} characters: send fewer")
         content = _decoded(text, name)
         header = read_header(content, name)
         size = header.width * header.height
@@ -62,7 +60,7 @@ class _Request:
                 "text, or scale it down"
             )
         if self.pixels + size > MAX_PIXELS:
-            raise CaptchaOcrError(f"{name} is too much, the rows up to it have over {MAX_PIXELS:,} pixels: send fewer")
+            raise CaptchaOcrError(f"{name} and those before have over {MAX_PIXELS:,} pixels: send fewer")
         self.pixels += size
         return pixels_of(content, name)
 

@@ -12,6 +12,7 @@ import mlflow
 from fastapi import FastAPI
 from mlflow.pyfunc import scoring_server
 
+from captcha_ocr.register.body_limit import BodyLimit
 from captcha_ocr.register.registry import pyfunc_model
 
 
@@ -25,4 +26,6 @@ def serving_app(content: bytes) -> Iterator[FastAPI]:
         file, saved = Path(folder, "model.onnx"), Path(folder, "saved")
         file.write_bytes(content)
         mlflow.pyfunc.save_model(saved, **pyfunc_model(file))
-        yield scoring_server.init(mlflow.pyfunc.load_model(str(saved)))
+        app = scoring_server.init(mlflow.pyfunc.load_model(str(saved)))
+        app.add_middleware(BodyLimit)
+        yield app

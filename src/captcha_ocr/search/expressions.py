@@ -8,6 +8,8 @@ which keeps the number of different derivatives finite.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter, methodcaller
 
 
 class Expression(ABC):
@@ -21,6 +23,20 @@ class Expression(ABC):
     @abstractmethod
     def after(self, symbol: str) -> "Expression":
         """The derivative: what follows `symbol` in the texts that begin with it."""
+
+    @property
+    def parts(self) -> tuple["Expression", ...]:
+        """The expressions that it consists of."""
+        return ()
+
+    @cached_property
+    def size(self) -> int:
+        """The number of expressions in it, itself included."""
+        return 1 + int(sum(map(attrgetter("size"), self.parts)))
+
+    def symbol_sets(self) -> set[frozenset[str]]:
+        """The sets of symbols in it; no derivative tells symbols apart that are in the same of them."""
+        return set().union(*map(methodcaller("symbol_sets"), self.parts))
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,9 @@ class OneOf(Expression):
     def after(self, symbol: str) -> Expression:
         return EMPTY if symbol in self.symbols else NOTHING
 
+    def symbol_sets(self) -> set[frozenset[str]]:
+        return {self.symbols}
+
 
 @dataclass(frozen=True)
 class Then(Expression):
@@ -55,6 +74,10 @@ class Then(Expression):
 
     first: Expression
     rest: Expression
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return self.first, self.rest
 
     @property
     def nullable(self) -> bool:
@@ -72,6 +95,10 @@ class Either(Expression):
     options: frozenset[Expression]
 
     @property
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(self.options)
+
+    @property
     def nullable(self) -> bool:
         return any(option.nullable for option in self.options)
 
@@ -86,6 +113,10 @@ class Repeat(Expression):
     body: Expression
     least: int
     most: int | None
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.body,)
 
     @property
     def nullable(self) -> bool:

@@ -13,11 +13,21 @@ from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.ctc.codec import quoted
 from captcha_ocr.search.expressions import EMPTY, Expression, OneOf, either, repeat, then
 
+# A network has fewer time steps than symbols in such a text. The parser and the expressions are recursive.
+MAX_PATTERN, MAX_DEPTH, MAX_COUNT = 200, 20, 1000  # characters, groups inside one another, repetitions
 _SPECIAL = set(r"\.[](){}|?*+^$")
 
 
 def parse_pattern(pattern: str, alphabet: str) -> Expression:
-    """The expression that `pattern` stands for; raises CaptchaOcrError with the position of an error in it."""
+    """The expression that `pattern` stands for.
+
+    Raises CaptchaOcrError with the position of an error in it, and for more than MAX_PATTERN characters, MAX_DEPTH
+    groups or MAX_COUNT repetitions.
+    """
+    if len(pattern) > MAX_PATTERN:
+        raise CaptchaOcrError(
+            f"pattern {pattern[:40]!r}… has {len(pattern):,} characters, and {MAX_PATTERN} are allowed: shorten it"
+        )
     parser = _Parser(pattern, alphabet)
     expression = parser.alternatives()
     if not parser.at_end:
@@ -29,7 +39,7 @@ class _Parser:
     """A recursive descent parser: alternatives consist of sequences, these of repeated items, these of single items."""
 
     def __init__(self, pattern: str, alphabet: str) -> None:
-        self.pattern, self.alphabet, self.position = pattern, alphabet, 0
+        self.pattern, self.alphabet, self.position, self.depth = pattern, alphabet, 0, 0
 
     @property
     def at_end(self) -> bool:
@@ -98,12 +108,18 @@ class _Parser:
             self.take()
         if start == self.position:
             raise self.error("expected a number")
-        return int(self.pattern[start : self.position])
+        if (count := int(self.pattern[start : self.position])) > MAX_COUNT:
+            raise self.error(f"{count} repetitions, and {MAX_COUNT} are allowed")
+        return count
 
     def single(self) -> Expression:
         if self.peek == "(":
             self.take()
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise self.error(f"groups deeper than {MAX_DEPTH} in one another")
             inside = self.alternatives()
+            self.depth -= 1
             self.expect(")")
             return inside
         if self.peek == "[":
