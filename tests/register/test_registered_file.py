@@ -1,7 +1,9 @@
 """Files that were replaced in a registry, and signatures: a real store, real keys."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import mlflow
@@ -161,4 +163,25 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path, bundle: bytes) -> None:
 def test_a_trusted_key_that_is_not_there_is_named(signed: MlflowClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_KEY", "nowhere.pub")
     with pytest.raises(CaptchaOcrError, match=r"the key nowhere\.pub cannot be used to verify version 1 of reader"):
+        registered_file(FIRST)
+
+
+def test_an_identity_is_verified_offline_and_a_key_s_signature_is_none(
+    signed: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Path(str(files("sigstore") / "_store")) / "https%3A%2F%2Ftuf-repo-cdn.sigstore.dev"
+    roots = {
+        "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",
+        "trustedRoot": json.loads((store / "trusted_root.json").read_text()),
+        "signingConfig": json.loads((store / "signing_config.v0.2.json").read_text()),
+    }
+    (tmp_path / "roots.json").write_text(json.dumps(roots))
+    monkeypatch.delenv("CAPTCHA_OCR_TRUSTED_KEY")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_IDENTITY", "ann@example.org")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_ISSUER", "https://issuer.example.org")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUST_CONFIG", str(tmp_path / "roots.json"))
+    with pytest.raises(CaptchaOcrError, match=r"is not signed by ann@example\.org \(by https://issuer\.example\.org\)"):
+        registered_file(FIRST)
+    monkeypatch.setenv("CAPTCHA_OCR_TRUST_CONFIG", "nowhere.json")
+    with pytest.raises(CaptchaOcrError, match=r"ann@example\.org .* cannot be used to verify"):
         registered_file(FIRST)
