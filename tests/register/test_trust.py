@@ -47,7 +47,7 @@ def test_the_environment_takes_precedence_as_a_whole(monkeypatch: pytest.MonkeyP
     ("params", "said"),
     [
         ("register: {trusted_key: a.pub, trusted_identity: b, trusted_issuer: c}", "name one of them"),
-        ("register: {trusted_key: [", "is not YAML, so it does not say whom to trust"),
+        ("register: {trusted_key: [", r"params\.yaml is not YAML that can be used"),
     ],
 )
 def test_settings_that_leave_it_open_are_refused(params: str, said: str) -> None:
