@@ -81,7 +81,7 @@ def _with_digest(version: ModelVersion, files: dict[str, bytes]) -> bytes:
 def checked_file(version: ModelVersion) -> bytes:
     """The exported file of a registered version, as it was registered.
 
-    Raises CaptchaOcrError if the store gives no such file, if the SHA-256 of the file is not that of the version's tag, and, if the
+    Raises CaptchaOcrError if the store gives no such file, if its SHA-256 is not that of the version's tag, and, if the
     user trusts one signer alone, if that signer has not signed it as this version.
     """
     about = f"version {version.version} of {version.name}"
