@@ -27,7 +27,7 @@ from tests.conftest import Project, read
 from tests.modules import ROOT
 from tests.packed import unpacked
 from tests.servers import PASSWORD, USER, TrackingServer
-from tests.stores import replace_file
+from tests.stores import key_pair, replace_file
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +78,13 @@ def test_the_server_tells_a_stranger_nothing(member: Project, server: TrackingSe
     assert "does not answer" not in said
 
 
-def test_what_was_pulled_is_registered_at_the_team_s_server(
-    member: Project, server: TrackingServer, store: MlflowClient, tmp_path: Path
+def test_what_was_pulled_is_registered_at_the_team_s_server_and_signed(
+    member: Project, server: TrackingServer, store: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    member.set_parameter("register.margin", 0.049)
+    key = key_pair(tmp_path, "ours")
+    member.environment["CAPTCHA_OCR_SIGNING_KEY"] = str(key)
+    member.set_parameter("register.signing", "key")
+    member.set_parameter("register.trusted_key", str(key.with_suffix(".pub")))
     assert member.repro() == {"register"}
     decision, record = read(member, "reports/registry.json"), read(member, "models/run.json")
     run = store.get_run(decision["run_id"])
@@ -95,6 +98,7 @@ def test_what_was_pulled_is_registered_at_the_team_s_server(
     assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
     assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
     (picture,) = unpacked(member.folder / "data" / "pictures", tmp_path, 1)
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_KEY", str(key.with_suffix(".pub")))
     from_server = load_registered("models:/captcha-ocr@champion").read(picture)
     assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
     said = member.run("captcha-ocr", "sync")  # there is nothing left to send

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import mlflow
 import pytest
-from cryptography.hazmat.primitives import serialization as pem
-from cryptography.hazmat.primitives.asymmetric import ec
 from mlflow import MlflowClient
 
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -18,7 +16,7 @@ from captcha_ocr.register import signing
 from captcha_ocr.register.registered_file import registered_file
 from captcha_ocr.register.registry import Version, load_registered, sign_version
 from tests.examples import predictions
-from tests.stores import empty_store, logged_model, registered_version, replace_file
+from tests.stores import key_pair, logged_model, registered_version, replace_file, store_with_reader
 
 GOOD, EVIL = b"the registered file", b"another file"
 DIGEST = {"onnx_sha256": hashlib.sha256(GOOD).hexdigest()}
@@ -26,29 +24,10 @@ EVIL_DIGEST = hashlib.sha256(EVIL).hexdigest()
 FIRST = "models:/reader/1"
 
 
-def key_pair(folder: Path, name: str, password: str = "") -> Path:
-    """The private key `folder/name.pem`, with its public half `folder/name.pub` beside it."""
-    key, file = ec.generate_private_key(ec.SECP256R1()), folder / f"{name}.pem"
-    hidden = pem.BestAvailableEncryption(password.encode()) if password else pem.NoEncryption()
-    file.write_bytes(key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, hidden))
-    public = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
-    file.with_suffix(".pub").write_bytes(public)
-    return file
-
-
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MlflowClient]:
     """A store with the model `reader`, whose version 1 is its champion; nobody's signature is asked for."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", empty_store(tmp_path))
-    for name in ("TRUSTED_KEY", "TRUSTED_IDENTITY", "TRUSTED_ISSUER", "TRUST_CONFIG", "SIGNING_KEY_PASSWORD"):
-        monkeypatch.delenv(f"CAPTCHA_OCR_{name}", raising=False)
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
-    client = MlflowClient()
-    client.create_registered_model("reader")
-    registered_version("reader", GOOD, DIGEST)
-    client.set_registered_model_alias("reader", "champion", "1")
-    yield client
+    yield store_with_reader(tmp_path, monkeypatch, GOOD)
     mlflow.set_tracking_uri(None)
 
 
