@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup repro smoke compare crossval sweep test test-fast story oldest dotnet check format ui serve web docs pages screenshots promote \
-  rollback lock clean changed pull base review summary comment register upstream issue dist release
+  rollback lock clean changed pull base review summary comment register upstream issue dist sbom release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export GX_ANALYTICS_ENABLED := false
@@ -95,9 +95,12 @@ upstream: $(READY)  ## Compare the public archive with the pin in data.dvc
 issue:  ## Put what `make upstream` found into an issue, or into the one that is open (needs gh)
 	@python3 ci/post.py issue
 
-dist: $(READY)  ## Build the source archive and the wheel in dist/
+dist: sbom  ## Build the source archive and the wheel in dist/, and their bill of materials
 	rm -rf dist
 	python -m hatchling build
+
+sbom: $(READY)  ## List all packages of the lock as CycloneDX, in reports/release/sbom.cdx.json
+	@python ci/sbom.py
 
 release: $(READY)  ## Check that dist/ may be published as TAG, and that its wheel works alone: make release TAG=v0.1.0
 	@python ci/release.py
@@ -155,14 +158,18 @@ docs: $(READY)  ## Build the documentation in site/; a broken link is an error
 	zensical build --strict
 
 pages: docs web  ## Build what is published: the documentation, and below it the page that reads, in site/
+	@python ci/real.py
 	cp -r web/dist site/read
 
 screenshots: $(READY)  ## Take the documentation's pictures of MLflow's page again (needs Chromium)
 	python docs/screenshots.py
 
-lock: $(READY)  ## Resolve requirements.lock again, with the newest versions
+lock: $(READY)  ## Resolve requirements.lock and that of deploy/ again, with the newest versions
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --upgrade --quiet -o requirements.lock
+	uv pip compile deploy/requirements.in --constraint requirements.lock --python-version 3.12 \
+	  --python-platform x86_64-manylinux_2_28 --only-binary :all: --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate --upgrade --quiet -o deploy/requirements.lock
 
 clean:  ## Remove outputs, caches and .venv, but not the archive, DVC's cache and MLflow's runs
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .cache .checkpoints models reports/data_docs data/pictures site

@@ -1,8 +1,10 @@
 """What must hold of dist/ before TAG is published: one sdist, and the wheel that it builds, in the tag's version.
 
-Leaves the section of the changelog for the version in reports/release/notes.md.
+Leaves the section of the changelog for the version in reports/release/notes.md. `make dist` leaves the software bill of
+materials beside it.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -18,6 +20,7 @@ from captcha_ocr.base.files import sha256_of, write_text
 from captcha_ocr.base.stage import exit_on_error
 
 DIST, CHANGELOG, NOTES = Path("dist"), Path("CHANGELOG.md"), Path("reports/release/notes.md")
+SBOM, LOCK, LOCK_DIGEST = Path("reports/release/sbom.cdx.json"), Path("requirements.lock"), "captcha-ocr:lock_sha256"
 
 
 def _only(pattern: str) -> Path:
@@ -59,6 +62,16 @@ def section(changelog: str, version: str) -> str:
     return found["text"].strip() + "\n"
 
 
+def _check_bill(version: str) -> None:
+    """The bill of materials is of this version, and of the lock as it is."""
+    if not SBOM.is_file():
+        raise CaptchaOcrError(f"{SBOM} does not exist: run `make dist`")
+    about = json.loads(SBOM.read_text(encoding="utf-8"))["metadata"]
+    digests = [entry["value"] for entry in about["properties"] if entry["name"] == LOCK_DIGEST]
+    if about["component"]["version"] != version or digests != [sha256_of(LOCK)]:
+        raise CaptchaOcrError(f"{SBOM} is of another version or another {LOCK}: run `make dist`")
+
+
 def main() -> None:
     tag = os.environ.get("TAG", "")
     wheel = _only("*.whl")
@@ -70,6 +83,7 @@ def main() -> None:
         )
     _check_description(metadata)
     _check_sdist(_only("*.tar.gz"), wheel)
+    _check_bill(str(metadata.version))
     write_text(NOTES, section(CHANGELOG.read_text(encoding="utf-8"), str(metadata.version)))
     print(f"{wheel} may be published as {tag}; what is new in it: {NOTES}")
 

@@ -1,5 +1,7 @@
 """MLflow stores of a test's own."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -8,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 import mlflow
 import pytest
+from cryptography.hazmat.primitives import serialization as pem
+from cryptography.hazmat.primitives.asymmetric import ec
 from mlflow import MlflowClient
 
 from captcha_ocr.tracking.database import ready_database
@@ -62,6 +66,32 @@ def replace_file(name: str, number: str, content: bytes) -> None:
     with TemporaryDirectory() as folder:
         Path(folder, "model.onnx").write_bytes(content)
         client.log_model_artifacts(logged_model(name, number), folder, "artifacts")
+
+
+def store_with_reader(folder: Path, patch: pytest.MonkeyPatch, content: bytes) -> MlflowClient:
+    """A store in `folder`, where the process works now, with the model `reader`, of which `content` is version 1 and
+    champion. Nobody's signature is asked for.
+    """
+    patch.chdir(folder)
+    patch.setenv("MLFLOW_TRACKING_URI", empty_store(folder))
+    for name in ("TRUSTED_KEY", "TRUSTED_IDENTITY", "TRUSTED_ISSUER", "TRUST_CONFIG", "SIGNING_KEY_PASSWORD"):
+        patch.delenv(f"CAPTCHA_OCR_{name}", raising=False)
+    mlflow.set_tracking_uri(os.environ["MLFLOW_TRACKING_URI"])
+    client = MlflowClient()
+    client.create_registered_model("reader")
+    registered_version("reader", content, {"onnx_sha256": hashlib.sha256(content).hexdigest()})
+    client.set_registered_model_alias("reader", "champion", "1")
+    return client
+
+
+def key_pair(folder: Path, name: str, password: str = "") -> Path:
+    """The private key `folder/name.pem`, with its public half `folder/name.pub` beside it."""
+    key, file = ec.generate_private_key(ec.SECP256R1()), folder / f"{name}.pem"
+    hidden = pem.BestAvailableEncryption(password.encode()) if password else pem.NoEncryption()
+    file.write_bytes(key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, hidden))
+    public = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
+    file.with_suffix(".pub").write_bytes(public)
+    return file
 
 
 @contextmanager

@@ -70,3 +70,22 @@ def test_the_job_that_may_comment_runs_the_base_and_not_the_pull_request() -> No
 def test_the_gate_waits_for_what_can_fail_and_runs_whatever_came_of_it() -> None:
     gate = job_of("retrain", "gate")
     assert (set(gate["needs"]), gate["if"]) == ({"changed", "retrain"}, "always()")
+
+
+def test_a_pull_request_s_code_has_another_runner_than_main_s_which_the_secrets_come_to() -> None:
+    runners = {(name, job): str(job_of(name, job)["runs-on"]) for name, job in JOBS}
+    own = {place: runner for place, runner in runners.items() if "vars." in runner}
+    assert set(own) == {("retrain", "retrain"), ("retrain", "register")}
+    assert re.findall(r"vars\.\w+", own["retrain", "register"]) == ["vars.RUNNER"]
+    # The job that runs either: what a pull request leaves behind on a machine must not meet main's results or secrets.
+    runner = own["retrain", "retrain"]
+    assert re.findall(r"vars\.\w+", runner) == ["vars.RUNNER", "vars.PULL_REQUEST_RUNNER"]
+    assert "(github.event_name == 'push' && vars.RUNNER)" in runner
+    assert "github.event.pull_request.head.repo.full_name == github.repository && vars.PULL_REQUEST_RUNNER" in runner
+    assert "secrets." not in str(job_of("retrain", "retrain"))
+
+
+def test_the_provenance_of_a_release_covers_its_bill_of_materials() -> None:
+    (attest,) = [s for s in job_of("release", "publish")["steps"] if "attest-build-provenance" in s.get("uses", "")]
+    assert attest["with"]["subject-path"].split() == ["dist/*", "notes/sbom.cdx.json"]
+    assert "sbom.cdx.json" in job_of("release", "announce")["steps"][-1]["run"]

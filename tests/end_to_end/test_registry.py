@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import mlflow
@@ -39,7 +40,21 @@ def test_the_registered_model_reads_base64_and_names_bad_rows(project: Project) 
         model.predict(pd.DataFrame({"image": ["x"] * 1025}))
 
 
-def test_the_champion_is_served_over_http(project: Project) -> None:
+@pytest.fixture
+def hostile_code(project: Project) -> Iterator[None]:
+    """For a test, the code that is stored beside the registered models ends whichever process runs it."""
+    stored = [file for file in (project.folder / "mlruns").rglob("*.py") if file.name == "served_model.py"]
+    assert stored or "MLFLOW_TRACKING_URI" in project.environment  # with --server they are elsewhere
+    contents = {file: file.read_bytes() for file in stored}
+    for file in stored:
+        file.write_text("import os\n\nos._exit(9)\n")
+    yield
+    for file, content in contents.items():
+        file.write_bytes(content)
+
+
+@pytest.mark.usefixtures("hostile_code")
+def test_the_champion_is_served_over_http_without_running_code_that_is_stored_beside_it(project: Project) -> None:
     """As `make serve` runs it: a second process, and requests through a socket."""
     port = free_port()
     files = sorted((project.folder / "pictures").iterdir())[:3]
@@ -86,9 +101,16 @@ def test_the_champion_is_read_from_the_registry(project: Project) -> None:
 
 def champion_s_file(project: Project) -> bytes:
     """What `models:/captcha-ocr@champion` holds, by the way that a consumer takes."""
-    code = "import sys\nfrom captcha_ocr.register.registry import download\nprint(download(sys.argv[1]))"
-    uri = "models:/captcha-ocr@champion"
-    return Path(project.run(sys.executable, "-c", code, uri).splitlines()[-1]).read_bytes()
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from captcha_ocr.register.registered_file import registered_file\n"
+        "Path(sys.argv[2]).write_bytes(registered_file(sys.argv[1]))"
+    )
+    file = project.folder / "champion.onnx"
+    project.run(sys.executable, "-c", code, "models:/captcha-ocr@champion", str(file))
+    content = file.read_bytes()
+    file.unlink()
+    return content
 
 
 def model_file(project: Project) -> bytes:

@@ -5,7 +5,8 @@ The tests share one server and run in this order; pytest-xdist keeps a file's te
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import mlflow
@@ -13,13 +14,20 @@ import pandas as pd
 import pytest
 import requests
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from requests import HTTPError
 
 from captcha_ocr.artifacts.history import History
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
+from captcha_ocr.register import champions
+from captcha_ocr.register.registered_file import registered_file
 from captcha_ocr.register.registry import load_registered
 from tests.conftest import Project, read
+from tests.modules import ROOT
 from tests.packed import unpacked
 from tests.servers import PASSWORD, USER, TrackingServer
+from tests.stores import key_pair, replace_file
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +78,13 @@ def test_the_server_tells_a_stranger_nothing(member: Project, server: TrackingSe
     assert "does not answer" not in said
 
 
-def test_what_was_pulled_is_registered_at_the_team_s_server(
-    member: Project, server: TrackingServer, store: MlflowClient, tmp_path: Path
+def test_what_was_pulled_is_registered_at_the_team_s_server_and_signed(
+    member: Project, server: TrackingServer, store: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    member.set_parameter("register.margin", 0.049)
+    key = key_pair(tmp_path, "ours")
+    member.environment["CAPTCHA_OCR_SIGNING_KEY"] = str(key)
+    member.set_parameter("register.signing", "key")
+    member.set_parameter("register.trusted_key", str(key.with_suffix(".pub")))
     assert member.repro() == {"register"}
     decision, record = read(member, "reports/registry.json"), read(member, "models/run.json")
     run = store.get_run(decision["run_id"])
@@ -87,10 +98,53 @@ def test_what_was_pulled_is_registered_at_the_team_s_server(
     assert str(store.get_model_version_by_alias("captcha-ocr", "champion").version) == decision["champion"]
     assert requests.get(server.uri, auth=(USER, PASSWORD), timeout=30).text.startswith("<!doctype html>")
     (picture,) = unpacked(member.folder / "data" / "pictures", tmp_path, 1)
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_KEY", str(key.with_suffix(".pub")))
     from_server = load_registered("models:/captcha-ocr@champion").read(picture)
     assert from_server == Recognizer.load(member.folder / "models" / "model.onnx").read(picture)
     said = member.run("captcha-ocr", "sync")  # there is nothing left to send
     assert f"run {decision['run_id']} at {server.uri}: sent 0 of 4 epochs, 0 parameters and 0 files" in said
+
+
+def made_user(role: str, name: str) -> None:
+    """By deploy/users.py, as the administrator that `store` is."""
+    command = [sys.executable, str(ROOT / "deploy" / "users.py"), role, name]
+    subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True)
+
+
+def test_a_member_reads_the_champion_and_cannot_replace_it_but_a_publisher_can(
+    server: TrackingServer, store: MlflowClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    champion = store.get_model_version_by_alias("captcha-ocr", "champion")
+    experiment = store.get_run(str(champion.run_id)).info.experiment_id
+    made_user("publisher", "publisher")
+    made_user("member", "member")
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "member")
+    content, number = registered_file("models:/captcha-ocr@champion"), str(champion.version)
+    attempts: list[Callable[[], object]] = [
+        lambda: replace_file("captcha-ocr", number, b"another file"),
+        lambda: store.set_model_version_tag("captcha-ocr", number, "onnx_sha256", "0" * 64),
+        lambda: store.delete_model_version_tag("captcha-ocr", number, "onnx_sha256"),
+        lambda: store.set_registered_model_alias("captcha-ocr", "champion", number),
+        lambda: store.create_model_version("captcha-ocr", str(champion.source), str(champion.run_id)),
+        lambda: store.delete_model_version("captcha-ocr", number),
+        lambda: store.delete_registered_model("captcha-ocr"),
+        lambda: champions.promote("captcha-ocr", "1000", "mine"),
+        lambda: store.create_run(experiment),
+        lambda: store.log_text(str(champion.run_id), "another file", "models/model.onnx"),
+    ]
+    for attempt in attempts:
+        with pytest.raises((MlflowException, HTTPError, CaptchaOcrError), match=r"403|[Ff]orbid|[Pp]ermission"):
+            attempt()
+    assert registered_file("models:/captcha-ocr@champion") == content
+    own = store.create_run(store.create_experiment("of-member")).info.run_id
+    store.log_text(own, "", "models/model.onnx")
+    store.create_registered_model("captcha-ocr-of-member")
+
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "publisher")
+    store.log_text(store.create_run(experiment).info.run_id, "", "models/model.onnx")
+    store.set_registered_model_alias("captcha-ocr", "champion", number)
+    with pytest.raises(MlflowException, match="403"):
+        store.delete_model_version("captcha-ocr", number)
 
 
 def test_a_server_that_is_killed_ends_no_training_and_sync_completes_the_run(

@@ -1,13 +1,13 @@
 """Files that were replaced in a registry, and signatures: a real store, real keys."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import mlflow
 import pytest
-from cryptography.hazmat.primitives import serialization as pem
-from cryptography.hazmat.primitives.asymmetric import ec
 from mlflow import MlflowClient
 
 from captcha_ocr.base.errors import CaptchaOcrError
@@ -16,7 +16,7 @@ from captcha_ocr.register import signing
 from captcha_ocr.register.registered_file import registered_file
 from captcha_ocr.register.registry import Version, load_registered, sign_version
 from tests.examples import predictions
-from tests.stores import empty_store, logged_model, registered_version, replace_file
+from tests.stores import key_pair, logged_model, registered_version, replace_file, store_with_reader
 
 GOOD, EVIL = b"the registered file", b"another file"
 DIGEST = {"onnx_sha256": hashlib.sha256(GOOD).hexdigest()}
@@ -24,29 +24,10 @@ EVIL_DIGEST = hashlib.sha256(EVIL).hexdigest()
 FIRST = "models:/reader/1"
 
 
-def key_pair(folder: Path, name: str, password: str = "") -> Path:
-    """The private key `folder/name.pem`, with its public half `folder/name.pub` beside it."""
-    key, file = ec.generate_private_key(ec.SECP256R1()), folder / f"{name}.pem"
-    hidden = pem.BestAvailableEncryption(password.encode()) if password else pem.NoEncryption()
-    file.write_bytes(key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, hidden))
-    public = key.public_key().public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
-    file.with_suffix(".pub").write_bytes(public)
-    return file
-
-
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MlflowClient]:
     """A store with the model `reader`, whose version 1 is its champion; nobody's signature is asked for."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", empty_store(tmp_path))
-    for name in ("TRUSTED_KEY", "TRUSTED_IDENTITY", "TRUSTED_ISSUER", "TRUST_CONFIG", "SIGNING_KEY_PASSWORD"):
-        monkeypatch.delenv(f"CAPTCHA_OCR_{name}", raising=False)
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
-    client = MlflowClient()
-    client.create_registered_model("reader")
-    registered_version("reader", GOOD, DIGEST)
-    client.set_registered_model_alias("reader", "champion", "1")
-    yield client
+    yield store_with_reader(tmp_path, monkeypatch, GOOD)
     mlflow.set_tracking_uri(None)
 
 
@@ -161,4 +142,25 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path, bundle: bytes) -> None:
 def test_a_trusted_key_that_is_not_there_is_named(signed: MlflowClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_KEY", "nowhere.pub")
     with pytest.raises(CaptchaOcrError, match=r"the key nowhere\.pub cannot be used to verify version 1 of reader"):
+        registered_file(FIRST)
+
+
+def test_an_identity_is_verified_offline_and_a_key_s_signature_is_none(
+    signed: MlflowClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Path(str(files("sigstore") / "_store")) / "https%3A%2F%2Ftuf-repo-cdn.sigstore.dev"
+    roots = {
+        "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",
+        "trustedRoot": json.loads((store / "trusted_root.json").read_text()),
+        "signingConfig": json.loads((store / "signing_config.v0.2.json").read_text()),
+    }
+    (tmp_path / "roots.json").write_text(json.dumps(roots))
+    monkeypatch.delenv("CAPTCHA_OCR_TRUSTED_KEY")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_IDENTITY", "ann@example.org")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUSTED_ISSUER", "https://issuer.example.org")
+    monkeypatch.setenv("CAPTCHA_OCR_TRUST_CONFIG", str(tmp_path / "roots.json"))
+    with pytest.raises(CaptchaOcrError, match=r"is not signed by ann@example\.org \(by https://issuer\.example\.org\)"):
+        registered_file(FIRST)
+    monkeypatch.setenv("CAPTCHA_OCR_TRUST_CONFIG", "nowhere.json")
+    with pytest.raises(CaptchaOcrError, match=r"ann@example\.org .* cannot be used to verify"):
         registered_file(FIRST)

@@ -15,6 +15,7 @@ from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.onnx_file.check import check_size
 from captcha_ocr.register.signing import BUNDLE, SIGNATURE, verify
 from captcha_ocr.register.trust import trusted_signer
 from captcha_ocr.tracking.store import find_store
@@ -41,15 +42,21 @@ def find_version(uri: str) -> ModelVersion:
         raise CaptchaOcrError(f"{uri} is not in the registry at {mlflow.get_tracking_uri()}: {error}") from None
 
 
-def _stored(version: ModelVersion, path: str, suffix: str) -> dict[str, bytes]:
-    """Name and content of the files `*suffix` in a folder of the version's model; empty if there is no such folder."""
-    uri = f"models:/{version.name}/{version.version}/{path}"
-    with TemporaryDirectory() as folder:
-        try:
-            mlflow.artifacts.download_artifacts(uri, dst_path=folder)
-        except (MlflowException, OSError):
-            return {}
-        return {file.name: file.read_bytes() for file in sorted(Path(folder).rglob(f"*{suffix}"))}
+def _stored(version: ModelVersion, folder: str, suffix: str) -> dict[str, bytes]:
+    """Name and content of the files `*suffix` in a folder of the version's model; empty if there are none.
+
+    Raises MlflowException or HTTPError if the store does not give them, and CaptchaOcrError for one that is too large.
+    """
+    uri = f"models:/{version.name}/{version.version}/{folder}"
+    listed = mlflow.artifacts.list_artifacts(uri) or []
+    sizes = {Path(item.path).name: item.file_size for item in listed if not item.is_dir and item.path.endswith(suffix)}
+    for name, size in sizes.items():
+        check_size(size or 0, f"{uri}/{name}")
+    with TemporaryDirectory() as target:
+        return {
+            name: Path(mlflow.artifacts.download_artifacts(f"{uri}/{name}", dst_path=target)).read_bytes()
+            for name in sorted(sizes)
+        }
 
 
 def _with_digest(version: ModelVersion, files: dict[str, bytes]) -> bytes:
@@ -74,18 +81,23 @@ def _with_digest(version: ModelVersion, files: dict[str, bytes]) -> bytes:
 def checked_file(version: ModelVersion) -> bytes:
     """The exported file of a registered version, as it was registered.
 
-    Raises CaptchaOcrError if it holds none, if the SHA-256 of the file is not that of the version's tag, and, if the
+    Raises CaptchaOcrError if the store gives no such file, if its SHA-256 is not that of the version's tag, and, if the
     user trusts one signer alone, if that signer has not signed it as this version.
     """
-    files = _stored(version, "artifacts", ".onnx")
+    about = f"version {version.version} of {version.name}"
+    try:
+        files = _stored(version, "artifacts", ".onnx")
+        signer = trusted_signer()
+        bundle = _stored(version, SIGNATURE, BUNDLE).get(BUNDLE) if signer else None
+    except (MlflowException, OSError) as error:  # requests' errors are OSErrors
+        raise CaptchaOcrError(f"the files of {about} cannot be had from {mlflow.get_tracking_uri()}: {error}") from None
     if not files:
         raise CaptchaOcrError(
             f"models:/{version.name}/{version.version} holds no exported file: it was registered by an earlier "
             "version; name another"
         )
     content = _with_digest(version, files)
-    if signer := trusted_signer():
-        bundle = _stored(version, SIGNATURE, BUNDLE).get(BUNDLE)
+    if signer:
         verify(content, version.name, str(version.version), bundle, signer)
     return content
 

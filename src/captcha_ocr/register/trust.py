@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from captcha_ocr.artifacts.paths import PARAMS
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.yaml_text import read_yaml
 
 KEY, IDENTITY, ISSUER = "CAPTCHA_OCR_TRUSTED_KEY", "CAPTCHA_OCR_TRUSTED_IDENTITY", "CAPTCHA_OCR_TRUSTED_ISSUER"
 TRUST_CONFIG = "CAPTCHA_OCR_TRUST_CONFIG"
@@ -47,12 +46,7 @@ Signer = TrustedKey | TrustedIdentity
 
 def _parameters() -> Mapping[str, Any]:
     """The section `register` of params.yaml. A file of another project, which may have that name, has no such keys."""
-    try:
-        content = yaml.safe_load(PARAMS.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CaptchaOcrError(f"{PARAMS} is not YAML, so it does not say whom to trust: {error}") from None
+    content = read_yaml(PARAMS) if PARAMS.exists() else None
     section = content.get("register") if isinstance(content, dict) else None
     return section if isinstance(section, dict) else {}
 
