@@ -11,7 +11,7 @@ from pathlib import Path
 
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.base.root import project_root
-from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.outputs import check_place
 from captcha_ocr.fetch.remote.addresses import is_address, shown
 from captcha_ocr.fetch.remote.copies import copied_state

@@ -81,6 +81,9 @@ class FetchParams(Section):
     timeout_seconds: float = Field(
         gt=0, description="seconds of silence from the server after which an attempt has failed"
     )
+    max_download_seconds: float = Field(
+        gt=0, le=604_800, description="seconds after which a download is given up, with all its attempts"
+    )
     max_download_mb: float = Field(gt=0, description="largest download, in megabytes (1,000,000 bytes)")
     max_unpacked_mb: float = Field(gt=0, description="largest size of all pictures together, unpacked, in megabytes")
     max_pictures: int = Field(ge=1, description="most pictures in an archive or folder")
