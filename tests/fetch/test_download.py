@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.download import UnreachableError, download, size_and_version
+from captcha_ocr.fetch.answers import UnreachableError
+from captcha_ocr.fetch.download import download, size_and_version
+from captcha_ocr.params.params import FetchParams
+from tests.fetch.sources import SHIPPED
 
 CONTENT = bytes(range(256)) * 4000  # a megabyte
 
@@ -67,9 +70,13 @@ def server(certified: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPat
     server.shutdown()
 
 
+def limits(**changes: object) -> FetchParams:
+    return SHIPPED.fetch.model_copy(update={"timeout_seconds": 5, "attempts": 1} | changes)
+
+
 def get(server: ThreadingHTTPServer, target: Path, attempts: int = 3, max_mb: float = 10) -> None:
     url = f"https://127.0.0.1:{server.server_port}/a.zip"
-    download(url, target, attempts=attempts, timeout_seconds=5, max_mb=max_mb)
+    download(url, target, limits(attempts=attempts, max_download_mb=max_mb))
 
 
 def test_a_file_arrives_whole_and_leaves_no_part(server: ThreadingHTTPServer, tmp_path: Path) -> None:
@@ -134,17 +141,17 @@ def test_a_file_over_the_cap_is_refused(server: ThreadingHTTPServer, tmp_path: P
 
 def test_http_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
     with pytest.raises(CaptchaOcrError, match="is not https"):
-        download("http://127.0.0.1:9/a.zip", tmp_path / "a.zip", attempts=1, timeout_seconds=1, max_mb=1)
+        download("http://127.0.0.1:9/a.zip", tmp_path / "a.zip", limits())
 
 
 def test_nobody_listening_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(UnreachableError, match="could not be reached in 1 attempts"):
-        download("https://127.0.0.1:9/a.zip", tmp_path / "a.zip", attempts=1, timeout_seconds=1, max_mb=1)
+        download("https://127.0.0.1:9/a.zip", tmp_path / "a.zip", limits())
 
 
 def described(server: ThreadingHTTPServer) -> tuple[int | None, str]:
     url = f"https://127.0.0.1:{server.server_port}/a.zip?signature=secret"
-    return size_and_version(url, attempts=2, timeout_seconds=5)
+    return size_and_version(url, limits(attempts=2))
 
 
 def test_size_and_version_are_told_without_a_download(server: ThreadingHTTPServer) -> None:

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.params.params import load_params
 from tests.modules import ROOT
 
@@ -92,3 +93,72 @@ def test_text_that_is_no_yaml_is_said(tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text("a: [")
     with pytest.raises(CaptchaOcrError, match="is not YAML"):
         load_params(tmp_path / "params.yaml")
+
+
+HUGE = 10**400
+WRONG = [
+    ("text.alphabet", "".join(map(chr, range(0x4E00, 0x4E00 + 20_001)))),
+    ("text.alphabet", "ab\x1b"),
+    ("text.alphabet", "ab\u2028"),
+    ("text.max_length", 10**9),
+    ("text.label_pattern", "(" * 400 + "a" + ")" * 400),
+    ("text.label_pattern", "(a{99999999999})"),
+    ("text.label_pattern", "(a)" * 400),
+    ("fetch.source", "a\0b"),
+    ("fetch.source", "a" * 300),
+    ("fetch.table", "a\x07"),
+    ("fetch.synthetic_count", 10**12),
+    ("fetch.seed", 2**70),
+    ("fetch.seed", -1),
+    ("fetch.timeout_seconds", float("inf")),
+    ("fetch.max_pictures", 10**15),
+    ("fetch.max_ratio", float("nan")),
+    ("validate.sizes", [[0, 50]]),
+    ("validate.sizes", [[200, HUGE]]),
+    ("validate.min_rows", 10**7),
+    ("train.width", 10**9),
+    ("train.epochs", 10**12),
+    ("train.batch_size", HUGE),
+    ("train.passes_per_epoch", 1e-300),
+    ("train.learning_rate", 1e300),
+    ("train.seed", 2**32),
+    ("evaluate.worst", 10**9),
+    ("register.model_name", ".."),
+    ("register.experiment", "a\nb"),
+    ("sweep.trials", 10**9),
+    ("sweep.ranges", {f"{key}": {"choices": list(range(1, 101))} for key in ("epochs", "patience", "min_steps")}),
+    ("sweep.ranges", {"learning_rate": {"low": 1, "high": HUGE}}),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=[f"{name} {str(value)[:20]!a}" for name, value in WRONG])
+def test_a_value_beyond_its_bounds_is_refused_in_a_message_of_a_few_lines(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    section, key = name.split(".")
+    path = tmp_path / "params.yaml"
+    values = yaml.safe_load(SHIPPED.read_text())
+    values[section][key] = value
+    path.write_text(yaml.safe_dump(values))
+    with pytest.raises(CaptchaOcrError, match=rf"{section}.*|is not YAML") as error:
+        load_params(path)
+    assert len(str(error.value)) < 1000
+
+
+def test_a_batch_whose_pictures_are_each_allowed_may_be_too_large(tmp_path: Path) -> None:
+    values = yaml.safe_load(SHIPPED.read_text())
+    values["train"] |= {"width": 2048, "height": 512, "batch_size": 4096}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
+    params = load_params(tmp_path / "params.yaml")
+    with pytest.raises(CaptchaOcrError, match=r"batch_size 4096 pictures of 2048 × 512 pixels are 4,294,967,296, more"):
+        complete_train_params(params.train)
+
+
+def test_thousands_of_unknown_keys_are_counted_and_their_names_are_escaped(tmp_path: Path) -> None:
+    values = yaml.safe_load(SHIPPED.read_text())
+    values["fetch"] |= {f"\x1b[2J{number}": 1 for number in range(3000)}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
+    with pytest.raises(CaptchaOcrError, match=r"\(3000 in all\)") as error:
+        load_params(tmp_path / "params.yaml")
+    assert "\x1b" not in str(error.value)
+    assert str(error.value).count("\n") < 30

@@ -16,6 +16,7 @@ from captcha_ocr.artifacts.dataset.picture_shards import Picture
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers import open_source
 from captcha_ocr.fetch.containers.files import Files
+from captcha_ocr.fetch.isolated import ISOLATED, isolated_entries
 from captcha_ocr.fetch.layouts import LAYOUTS, layout
 from captcha_ocr.fetch.layouts.entry import Entry, normalised
 from captcha_ocr.fetch.table_source import LIST_ENDINGS
@@ -24,7 +25,7 @@ from captcha_ocr.pictures.endings import PICTURE_ENDINGS, is_picture_name
 
 FILE_NAMES = "file_names"
 ENDINGS = (*PICTURE_ENDINGS, *LIST_ENDINGS, ".parquet", ".mdb", ".tar")  # of files in which a layout may have anything
-UNLIMITED = 10**9  # megabytes; fetch.max_ratio still stops a zip bomb
+UNLIMITED = 10**9  # megabytes, and pictures; fetch.max_ratio still stops a zip bomb
 SAMPLE = 500  # pictures whose pixels are looked at, drawn with SEED
 SEED = 0
 BATCH = 64  # pictures that are looked at together
@@ -102,7 +103,10 @@ def _contents(files: Files, fetch: FetchParams, text: TextParams, own_pattern: s
         stems = [normalised(PurePosixPath(name).stem) for name in files.names if is_picture_name(name)]
         pattern = NamePattern(own_pattern) if own_pattern else find_pattern(stems)
         text = text.model_copy(update={"label_pattern": pattern.pattern})
-    entries = list(layout(fetch.layout).entries(files, fetch, text))
+    if fetch.layout in ISOLATED:
+        entries = list(isolated_entries(Path(files.place), fetch, text))
+    else:
+        entries = list(layout(fetch.layout).entries(files, fetch, text))
     if not any(entry.text for entry in entries):
         raise CaptchaOcrError(
             f"{files.place}: none of {len(entries)} pictures has a label in the layout {fetch.layout}: "
@@ -118,7 +122,7 @@ def read_contents(source: Path, params: Params, kept: Mapping[str, Any]) -> Cont
     If the layout refuses a source that has files of no use to any layout, it is read again without these. Raises
     CaptchaOcrError as `open_source` and the layouts do, and where no picture has a label.
     """
-    own = {"ignore": (), "max_unpacked_mb": UNLIMITED} | _part(kept, "fetch")
+    own = {"ignore": (), "max_unpacked_mb": UNLIMITED, "max_pictures": UNLIMITED} | _part(kept, "fetch")
     text = params.text.model_copy(update=_part(kept, "text"))
     pattern = kept.get("text.label_pattern")
     with open_source(source, params.fetch.model_copy(update=own)) as files:

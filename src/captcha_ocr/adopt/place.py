@@ -8,8 +8,8 @@ from captcha_ocr.adopt.decision import Decision, Doubt
 from captcha_ocr.adopt.record import SHIPPED
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.containers.files import MEGABYTE
-from captcha_ocr.fetch.download import UnreachableError
 from captcha_ocr.fetch.outputs import check_place
 from captcha_ocr.fetch.remote.addresses import check_address, is_address
 from captcha_ocr.fetch.remote.copies import bring

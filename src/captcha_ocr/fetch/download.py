@@ -1,31 +1,38 @@
-"""Downloads one file over https, with a size limit, retries, and resuming of broken transfers."""
+"""Downloads one file over https, with limits on size and time, retries, and resuming of broken transfers."""
 
-import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import requests
+from filelock import FileLock, Timeout
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 from tqdm import tqdm
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.answers import (
+    HttpsOnly,
+    TemporaryError,
+    UnreachableError,
+    check_content,
+    check_status,
+    failures_of,
+    length_of,
+    range_start,
+    tag_of,
+)
+from captcha_ocr.fetch.deadline import within
 from captcha_ocr.fetch.remote.addresses import shown
+from captcha_ocr.params.params import FetchParams
 
 CHUNK = 1 << 16
 MEGABYTE = 1_000_000
-TEMPORARY_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})  # HTTP errors that a retry may not meet again
-
 NO_HEAD = frozenset({403, 405, 501})  # what servers answer that give a file, but refuse to describe it
 Answer = TypeVar("Answer")
-
-
-class UnreachableError(CaptchaOcrError):
-    """The file could not be downloaded."""
-
-
-class _TemporaryError(Exception):
-    """A failure that may not occur again at the next attempt."""
 
 
 def _note_retry(state: RetryCallState) -> None:
@@ -34,121 +41,166 @@ def _note_retry(state: RetryCallState) -> None:
     print(f"download: attempt {state.attempt_number} failed ({error}); again in {wait:.0f} s", flush=True)
 
 
-def _check_size(size: int, url: str, max_mb: float) -> None:
-    if size > max_mb * MEGABYTE:
-        raise CaptchaOcrError(
-            f"{shown(url)} is larger than fetch.max_download_mb = {max_mb:g}: raise it in params.yaml if the size is "
-            "right"
-        )
+@dataclass(frozen=True)
+class _Transfer:
+    """A file that is being downloaded.
 
-
-def _check_status(response: requests.Response, url: str) -> None:
-    if not response.url.startswith("https://"):
-        raise CaptchaOcrError(
-            f"{shown(url)} leads to {shown(response.url)}, which is not https: name another address in data.dvc or "
-            "fetch.source"
-        )
-    if response.status_code in TEMPORARY_STATUS:
-        raise _TemporaryError(f"status {response.status_code}")
-    if response.status_code not in (200, 206):
-        raise UnreachableError(f"{shown(url)} answered with status {response.status_code}")
-
-
-def _resume_header(part: Path, tag: Path) -> dict[str, str]:
-    """Request headers for the rest of the file, on condition that it is still the one that `part` is the beginning of.
-
-    `tag` holds its ETag. Empty if there is nothing to resume.
+    part: what has arrived. tag: a file with the ETag of the version that it is the beginning of. end: when its time is
+    over, by time.monotonic.
     """
-    if part.exists() and part.stat().st_size and tag.exists():
-        return {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text(encoding="utf-8")}
-    return {}
 
+    url: str
+    part: Path
+    tag: Path
+    params: FetchParams
+    end: float
 
-def _resumed_at(response: requests.Response, part: Path) -> int:
-    """The number of bytes in `part` that the body of `response` continues after; 0 if it is the whole file."""
-    if response.status_code != 206:
-        return 0
-    match = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-    if not match or int(match[1]) != part.stat().st_size:
-        part.unlink()
-        raise _TemporaryError("the server answered with another range than asked for")
-    return int(match[1])
+    def check_size(self, size: int) -> None:
+        if size > self.params.max_download_mb * MEGABYTE:
+            raise CaptchaOcrError(
+                f"{shown(self.url)} is larger than fetch.max_download_mb = {self.params.max_download_mb:g}: raise it "
+                "in params.yaml if the size is right"
+            )
 
+    def drop(self) -> None:
+        """Begins anew at the next attempt."""
+        self.part.unlink(missing_ok=True)
+        self.tag.unlink(missing_ok=True)
 
-def _receive(url: str, part: Path, tag: Path, timeout: float, max_mb: float) -> None:
-    """One attempt to complete `part`. Raises _TemporaryError for a failure that is worth another attempt."""
-    try:
-        with requests.get(url, headers=_resume_header(part, tag), stream=True, timeout=timeout) as response:
+    def headers(self) -> dict[str, str]:
+        """Request headers for the rest of the file, if it is still the one that `part` is the beginning of."""
+        if self.part.exists() and self.part.stat().st_size and self.tag.exists():
+            tag = self.tag.read_text(encoding="utf-8", errors="replace")
+            return {"Range": f"bytes={self.part.stat().st_size}-", "If-Range": tag} if tag else {}
+        return {}
+
+    def _start(self, response: requests.Response, asked: bool) -> int:
+        """The number of bytes in `part` that the body of `response` continues after; 0 if it is the whole file."""
+        if response.status_code != 206:
+            return 0
+        start = range_start(response)
+        if not asked or start is None or start != self.part.stat().st_size:
+            self.drop()
+            raise TemporaryError("the server answered with another range than asked for")
+        return start
+
+    def receive(self) -> None:
+        """One attempt to complete `part`. Raises TemporaryError for a failure that is worth another attempt."""
+        headers = self.headers()
+        timeout = self.params.timeout_seconds
+        with (
+            failures_of(self.url),
+            HttpsOnly() as session,
+            session.get(self.url, headers=headers, stream=True, timeout=timeout) as response,
+        ):
             # Range not satisfiable: the part is as long as the file or longer, so it is not the beginning of it.
             if response.status_code == 416:
-                part.unlink(missing_ok=True)
-                raise _TemporaryError("the part file did not fit the file at the address")
-            _check_status(response, url)
-            done = _resumed_at(response, part)
-            size = done + int(response.headers.get("Content-Length", 0))
-            _check_size(size, url, max_mb)
-            if etag := response.headers.get("ETag"):
-                tag.write_text(etag, encoding="utf-8")
-            bar = tqdm(total=size or None, initial=done, desc="download", unit="B", unit_scale=True, disable=None)
-            with part.open("ab" if done else "wb") as sink, bar:
-                for chunk in response.iter_content(CHUNK):
-                    done += len(chunk)
-                    _check_size(done, url, max_mb)
-                    sink.write(chunk)
-                    bar.update(len(chunk))
-    except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-        raise _TemporaryError(type(error).__name__) from error
+                self.drop()
+                raise TemporaryError("the part file did not fit the file at the address")
+            check_status(response, self.url)
+            done, length = self._start(response, bool(headers)), length_of(response)
+            self.check_size(done + (length or 0))
+            self.tag.write_text(tag_of(response), encoding="utf-8")
+            self._store(response, done, None if length is None else done + length)
+
+    def _store(self, response: requests.Response, done: int, size: int | None) -> None:
+        """Writes the body behind the first `done` bytes of `part`; raises TemporaryError if it has not `size` bytes."""
+        bar = tqdm(total=size, initial=done, desc="download", unit="B", unit_scale=True, disable=None)
+        with self.part.open("ab" if done else "wb") as sink, bar:
+            while chunk := response.raw.read1(CHUNK, decode_content=False):
+                done += len(chunk)
+                self.check_size(done)
+                if time.monotonic() > self.end:
+                    raise TimeoutError  # nobody waits any more, and another may be at the part
+                sink.write(chunk)
+                bar.update(len(chunk))
+        if size is not None and done != size:
+            raise TemporaryError(f"{done} bytes arrived of {size}")
 
 
-def _tried(attempts: int, url: str, function: Callable[..., Answer], *arguments: object) -> Answer:
-    """What `function` returns, called again after a _TemporaryError; raises UnreachableError after the last attempt."""
+def _tried(url: str, params: FetchParams, function: Callable[[], Answer]) -> Answer:
+    """What `function` returns, called again after a TemporaryError.
+
+    Raises UnreachableError after the last attempt, and when all attempts together take too long.
+    """
     if not url.startswith("https://"):
         raise CaptchaOcrError(f"{shown(url)} is not https: name an https address in data.dvc or fetch.source")
     retrying = Retrying(
-        retry=retry_if_exception_type(_TemporaryError),
+        retry=retry_if_exception_type(TemporaryError),
         wait=wait_exponential(max=30),
-        stop=stop_after_attempt(attempts),
+        stop=stop_after_attempt(params.attempts),
         before_sleep=_note_retry,
         reraise=True,
     )
     try:
-        return retrying(function, url, *arguments)
-    except _TemporaryError as error:
-        raise UnreachableError(f"{shown(url)} could not be reached in {attempts} attempts, the last: {error}") from None
+        return within(params.max_download_seconds, partial(retrying, function))
+    except TemporaryError as error:
+        raise UnreachableError(
+            f"{shown(url)} could not be reached in {params.attempts} attempts, the last: {error}"
+        ) from None
+    except TimeoutError:
+        raise UnreachableError(
+            f"{shown(url)} has not given the file in fetch.max_download_seconds = {params.max_download_seconds:g}"
+        ) from None
 
 
-def download(url: str, target: Path, *, attempts: int, timeout_seconds: float, max_mb: float) -> None:
+@contextmanager
+def _alone(target: Path, url: str, params: FetchParams) -> Iterator[bool]:
+    """Waits while another process downloads `target`, and yields whether it has done so."""
+    before = target.stat() if target.exists() else None
+    lock = target.with_name(f"{target.name}.part.lock")
+    try:
+        with FileLock(lock, timeout=params.max_download_seconds):
+            now = target.stat() if target.exists() else None
+            yield now is not None and now != before
+            lock.unlink(missing_ok=True)  # those who wait for it find the file complete
+    except Timeout:
+        raise UnreachableError(f"{shown(url)} is being downloaded by another process: wait, or end that one") from None
+
+
+def download(url: str, target: Path, params: FetchParams, beginning: bytes = b"") -> None:
     """Downloads `url` to `target`, which appears only when it is complete.
 
-    A broken transfer resumes from a part file beside `target`, in this call or in a later one. `max_mb` is in megabytes
-    (1,000,000 bytes). Raises UnreachableError if the address gives no file in any attempt, and CaptchaOcrError if the
-    file is too large or the address is not https.
+    A broken transfer resumes from a part file beside `target`, in this call or in a later one. Raises UnreachableError
+    if the address gives no file in any attempt or in time, if it gives a web page, nothing, or what does not begin with
+    `beginning`, and CaptchaOcrError if the file is too large, cannot be written, or an address is not https.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(target, url, params) as is_there:
+            if not is_there:
+                _complete(url, target, params, beginning)
+    except OSError as error:
+        raise CaptchaOcrError(f"{target} cannot be written ({error.strerror}): make room, or give permission") from None
+
+
+def _complete(url: str, target: Path, params: FetchParams, beginning: bytes) -> None:
     part, tag = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.part.etag")
-    _tried(attempts, url, _receive, part, tag, timeout_seconds, max_mb)
+    transfer = _Transfer(url, part, tag, params, time.monotonic() + params.max_download_seconds)
+    _tried(url, params, transfer.receive)
+    try:
+        check_content(part, url, beginning)
+    except UnreachableError:
+        transfer.drop()
+        raise
     part.replace(target)
     tag.unlink(missing_ok=True)
 
 
 def _ask(url: str, timeout: float) -> tuple[int | None, str]:
     """One attempt to learn size and version; a server that answers no HEAD is asked for the file, which is not read."""
-    try:
-        response = requests.head(url, timeout=timeout, allow_redirects=True)
+    with failures_of(url), HttpsOnly() as session:
+        response = session.head(url, timeout=timeout, allow_redirects=True)
         if response.status_code in NO_HEAD:
-            response = requests.get(url, timeout=timeout, stream=True)
+            response = session.get(url, timeout=timeout, stream=True)
             response.close()
-    except (requests.ConnectionError, requests.Timeout) as error:
-        raise _TemporaryError(type(error).__name__) from error
-    _check_status(response, url)
-    headers = response.headers
-    size = headers.get("Content-Length")
-    return int(size) if size else None, headers.get("ETag") or headers.get("Last-Modified", "")
+        check_status(response, url)
+        return length_of(response), response.headers.get("ETag") or response.headers.get("Last-Modified", "")
 
 
-def size_and_version(url: str, *, attempts: int, timeout_seconds: float) -> tuple[int | None, str]:
+def size_and_version(url: str, params: FetchParams) -> tuple[int | None, str]:
     """The size in bytes of the file at `url` and its ETag, or else the time of its last change; nothing is downloaded.
 
     The size is None and the version empty where the server does not tell them. Raises as `download` does.
     """
-    return _tried(attempts, url, _ask, timeout_seconds)
+    return _tried(url, params, partial(_ask, url, params.timeout_seconds))

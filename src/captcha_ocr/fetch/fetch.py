@@ -8,8 +8,8 @@ from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING, Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import replacing
 from captcha_ocr.base.root import project_root
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.digest import git_blob_id
-from captcha_ocr.fetch.download import UnreachableError
 from captcha_ocr.fetch.lookalikes import render_captchas
 from captcha_ocr.fetch.packing import Packed, pack
 from captcha_ocr.fetch.pin import download_archive, verify

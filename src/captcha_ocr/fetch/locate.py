@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from captcha_ocr.artifacts.source import SourceState
+from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
-from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.outputs import check_place
 from captcha_ocr.fetch.remote.addresses import is_address, shown
 from captcha_ocr.fetch.remote.copies import copied_state
@@ -49,16 +50,19 @@ def _state_at(address: str, params: FetchParams, previous: str | None) -> str:
 def _local_state(name: str, table: Path) -> str | None:
     """The state of a file or folder of the project, and of a table beside it; None if the former is not there."""
     place = project_root() / name
-    if place.is_dir():
-        paths = sorted(path for path in place.rglob("*") if path.is_file())
-    elif place.is_file() and name.lower().endswith(LIST_ENDINGS):
-        paths = sorted(place.parent / found for found in names_beside(place))
-    elif place.is_file():
-        paths = [place]
-    else:
-        return None
-    paths += [table] if table.is_file() else []
-    return _state(paths[0]) if len(paths) == 1 else _state_of_all(paths)
+    try:
+        if place.is_dir():
+            paths = sorted(path for path in place.rglob("*") if path.is_file())
+        elif place.is_file() and name.lower().endswith(LIST_ENDINGS):
+            paths = sorted(place.parent / found for found in names_beside(place))
+        elif place.is_file():
+            paths = [place]
+        else:
+            return None
+        paths += [table] if table.is_file() else []
+        return _state(paths[0]) if len(paths) == 1 else _state_of_all(paths)
+    except OSError as error:
+        raise CaptchaOcrError(f"{name} cannot be read ({error.strerror}): give permission, or name another") from None
 
 
 def locate(params: FetchParams, archive: Path, previous: SourceState | None = None) -> SourceState:

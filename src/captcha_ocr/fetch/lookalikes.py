@@ -36,7 +36,7 @@ def _seeded_captcha(rng: random.Random) -> Iterator[ModuleType]:
 def _labels(count: int, text: TextParams, rng: random.Random) -> list[str]:
     """`count` labels that differ even if case is ignored, because some file systems ignore it in file names."""
     possible = sum(len(set(text.alphabet.lower())) ** n for n in range(text.min_length, text.max_length + 1))
-    if count > possible / 2:
+    if 2 * count > possible:
         raise CaptchaOcrError(
             f"fetch.synthetic_count = {count} asks for more than half of the {possible} labels that text.alphabet "
             "and its lengths allow: lower it, or allow longer labels"

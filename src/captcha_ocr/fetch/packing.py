@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from captcha_ocr.artifacts.provenance import Origin, Provenance
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers import open_source
 from captcha_ocr.fetch.digest import content_digest
+from captcha_ocr.fetch.isolated import ISOLATED, isolated_entries
 from captcha_ocr.fetch.layouts import layout
 from captcha_ocr.fetch.layouts.entry import Entry
 from captcha_ocr.params.params import FetchParams, TextParams
@@ -45,6 +47,11 @@ class Packed:
         )
 
 
+def _is_text(text: str) -> bool:
+    """Whether there are only whole characters in a text: no half of a surrogate pair."""
+    return text.isascii() or not any("\ud800" <= symbol <= "\udfff" for symbol in text)
+
+
 def _sorted_entries(source: Path, found: Iterator[Entry], params: FetchParams) -> list[Entry]:
     """All entries sorted by name; raises CaptchaOcrError if there is none, too many, or a name is there twice."""
     entries = sorted(found, key=lambda entry: entry.file)
@@ -55,10 +62,26 @@ def _sorted_entries(source: Path, found: Iterator[Entry], params: FetchParams) -
             f"{source} holds {len(entries)} pictures, more than fetch.max_pictures = {params.max_pictures}: "
             "raise it in params.yaml if the number is right"
         )
+    for entry in entries:
+        if not _is_text(entry.file) or not _is_text(entry.text or ""):
+            raise CaptchaOcrError(
+                f"{source}: {entry.file!a} or its label {entry.text!a} holds half of a character, which no "
+                "UTF-8 has: write it again"
+            )
     for first, second in pairwise(entries):
         if first.file == second.file:
             raise CaptchaOcrError(f"{source}: {first.file} is there twice: rename one")
     return entries
+
+
+@contextmanager
+def _opened(source: Path, params: FetchParams, text: TextParams) -> Iterator[Iterator[Entry]]:
+    """The labelled pictures of `source`, which is open until the block ends."""
+    if params.layout in ISOLATED:
+        yield isolated_entries(source, params, text)
+        return
+    with open_source(source, params) as files:
+        yield iter(layout(params.layout).entries(files, params, text))
 
 
 def pack(source: Path, folder: Path, params: FetchParams, text: TextParams) -> Packed:
@@ -79,7 +102,6 @@ def pack(source: Path, folder: Path, params: FetchParams, text: TextParams) -> P
             size += len(content)
             yield Picture(entry.file, content, entry.text, entry.split)
 
-    with open_source(source, params) as files:
-        found = iter(layout(params.layout).entries(files, params, text))
+    with _opened(source, params, text) as found:
         write_shards(folder, read(_sorted_entries(source, found, params)))
     return Packed(digests, size, labels.hexdigest())

@@ -19,13 +19,7 @@ def pinned_digests(pin: Pin) -> dict[str, str]:
 
 def download_archive(pin: Pin, params: FetchParams) -> None:
     """Downloads the archive to `pin.archive`; raises as `download` does."""
-    download(
-        pin.url,
-        pin.archive,
-        attempts=params.attempts,
-        timeout_seconds=params.timeout_seconds,
-        max_mb=params.max_download_mb,
-    )
+    download(pin.url, pin.archive, params, b"PK" if pin.archive.suffix.lower() == ".zip" else b"")
 
 
 def verify(digests: Mapping[str, str], pin: Pin) -> None:

@@ -5,15 +5,26 @@ import unicodedata
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.base.yaml_text import read_yaml
 from captcha_ocr.params.recipe import TrainSection
-from captcha_ocr.params.section import Section, Share, complaints
+from captcha_ocr.params.section import Name, Section, Seed, Share, complaints, printable
 from captcha_ocr.params.sweep import SweepParams
+
+Pixels = Annotated[int, Field(ge=1, le=100_000)]
+
+
+def _short_parts(path: str) -> str:
+    if "://" not in path and any(len(part.encode()) > 255 for part in path.split("/")):
+        raise ValueError("a part of it has more than 255 bytes, which no file system has")
+    return path
+
+
+PathOrAddress = Annotated[str, Field(max_length=4000), AfterValidator(printable), AfterValidator(_short_parts)]
 
 
 def _code_points(text: str) -> str:
@@ -30,14 +41,16 @@ def _not_composed(alphabet: str) -> list[str]:
 class TextParams(Section):
     """What the label of a picture, the text on it, may be."""
 
-    alphabet: str = Field(
-        min_length=1, description="symbols that labels consist of: the network's classes 1, 2, … (0 is the CTC blank)"
+    alphabet: Annotated[str, AfterValidator(printable)] = Field(
+        min_length=1,
+        max_length=20_000,
+        description="symbols that labels consist of: the network's classes 1, 2, … (0 is the CTC blank)",
     )
     label_pattern: str = Field(
-        description="regular expression for a file's name without ending; its one group is the label"
+        max_length=1000, description="regular expression for a file's name without ending; its one group is the label"
     )
-    min_length: int = Field(ge=1, description="symbols of the shortest label allowed")
-    max_length: int = Field(ge=1, description="symbols of the longest label allowed")
+    min_length: int = Field(ge=1, le=1000, description="symbols of the shortest label allowed")
+    max_length: int = Field(ge=1, le=1000, description="symbols of the longest label allowed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -51,7 +64,7 @@ class TextParams(Section):
             )
         try:
             groups = re.compile(self.label_pattern).groups
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"label_pattern is no regular expression: {error}") from None
         if groups != 1:
             raise ValueError(f"label_pattern must have exactly one group, the label; it has {groups}")
@@ -63,37 +76,57 @@ class TextParams(Section):
 class FetchParams(Section):
     """Where the pictures come from, and limits on what is downloaded and unpacked."""
 
-    source: str = Field(description="zip, tar, folder, table or address of yours; empty: archive pinned in data.dvc")
-    layout: str = Field(description="where the source has its labels: file_names, or another layout of docs/sources.md")
-    table: str = Field(description="table of the labels, in the source or the project; empty: the only one there")
-    picture_column: str = Field(description="column of the table that names the pictures; empty: found by its name")
-    text_column: str = Field(description="column of the table that holds the labels; empty: found by its name")
-    split_column: str = Field(description="column that names the splits; empty: found by its name, where there is one")
-    ignore: tuple[str, ...] = Field(description="glob patterns of files in the source that are no pictures, as *.py")
+    source: PathOrAddress = Field(
+        description="zip, tar, folder, table or address of yours; empty: archive pinned in data.dvc"
+    )
+    layout: Name = Field(
+        description="where the source has its labels: file_names, or another layout of docs/sources.md"
+    )
+    table: PathOrAddress = Field(
+        description="table of the labels, in the source or the project; empty: the only one there"
+    )
+    picture_column: Name = Field(description="column of the table that names the pictures; empty: found by its name")
+    text_column: Name = Field(description="column of the table that holds the labels; empty: found by its name")
+    split_column: Name = Field(description="column that names the splits; empty: found by its name, where there is one")
+    ignore: tuple[Name, ...] = Field(
+        max_length=1000, description="glob patterns of files in the source that are no pictures, as *.py"
+    )
     when_unreachable: Literal["synthetic", "fail"] = Field(
         description="if the download fails: synthetic renders captchas instead, fail ends with an error"
     )
-    synthetic_count: int = Field(ge=1, description="number of captchas rendered instead")
+    synthetic_count: int = Field(ge=1, le=1_000_000, description="number of captchas rendered instead")
     synthetic_width: int = Field(ge=32, le=2048, description="width of a rendered captcha in pixels")
     synthetic_height: int = Field(ge=16, le=512, description="height of a rendered captcha in pixels")
-    seed: int = Field(ge=0, description="random seed of the rendered captchas")
+    seed: Seed = Field(description="random seed of the rendered captchas")
     attempts: int = Field(ge=1, le=20, description="most attempts to download the archive")
     timeout_seconds: float = Field(
-        gt=0, description="seconds of silence from the server after which an attempt has failed"
+        gt=0, le=3600, description="seconds of silence from the server after which an attempt has failed"
     )
-    max_download_mb: float = Field(gt=0, description="largest download, in megabytes (1,000,000 bytes)")
-    max_unpacked_mb: float = Field(gt=0, description="largest size of all pictures together, unpacked, in megabytes")
-    max_pictures: int = Field(ge=1, description="most pictures in an archive or folder")
-    max_ratio: float = Field(ge=1, description="most bytes unpacked for each byte packed; a zip bomb has more")
+    max_download_seconds: float = Field(
+        gt=0, le=604_800, description="seconds after which a download is given up, with all its attempts"
+    )
+    max_download_mb: float = Field(gt=0, le=10_000_000, description="largest download, in megabytes (1,000,000 bytes)")
+    max_unpacked_mb: float = Field(
+        gt=0, le=10_000_000, description="largest size of all pictures together, unpacked, in megabytes"
+    )
+    max_pictures: int = Field(ge=1, le=100_000_000, description="most pictures in an archive or folder")
+    max_ratio: float = Field(
+        ge=1, le=1_000_000, description="most bytes unpacked for each byte packed; a zip bomb has more"
+    )
 
 
 class ValidateParams(Section):
     """What the pictures and their labels must satisfy before they are used."""
 
-    sizes: tuple[tuple[int, int], ...] = Field(description="allowed sizes, [width, height] in pixels; empty: any")
-    modes: tuple[str, ...] = Field(description="allowed colour modes by their names in Pillow; empty: any")
+    sizes: tuple[tuple[Pixels, Pixels], ...] = Field(
+        max_length=1000, description="allowed sizes, [width, height] in pixels; empty: any"
+    )
+    modes: tuple[Name, ...] = Field(
+        max_length=100, description="allowed colour modes by their names in Pillow; empty: any"
+    )
     min_contrast: float = Field(
         ge=0,
+        le=255,
         description="fewest grey levels between darkest and brightest spot, each against its surroundings",
     )
     near_duplicate_bits: int = Field(
@@ -101,12 +134,20 @@ class ValidateParams(Section):
         le=1024,
         description="warn of two pictures if at most so many of their 256 perceptual-hash bits differ",
     )
-    min_symbol_count: int = Field(ge=0, description="warn of a symbol that occurs less often than this in all labels")
-    min_rows: int = Field(ge=1, description="fewest pictures allowed")
-    max_rows: int = Field(ge=1, description="most pictures allowed")
+    min_symbol_count: int = Field(
+        ge=0, le=100_000_000, description="warn of a symbol that occurs less often than this in all labels"
+    )
+    min_rows: int = Field(ge=1, le=100_000_000, description="fewest pictures allowed")
+    max_rows: int = Field(ge=1, le=100_000_000, description="most pictures allowed")
     on_bad_picture: Literal["stop", "quarantine"] = Field(
         description="if a picture breaks a rule: stop, or quarantine: leave it out, list it in reports/"
     )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.min_rows > self.max_rows:
+            raise ValueError(f"min_rows {self.min_rows} is above max_rows {self.max_rows}")
+        return self
 
 
 class SplitParams(Section):
@@ -114,7 +155,7 @@ class SplitParams(Section):
 
     validation: Share = Field(description="share of the pictures on which each epoch is judged; 0.1: a tenth")
     test: Share = Field(description="share of the pictures on which the finished model is judged; 0.1: a tenth")
-    seed: int = Field(ge=0, description="seed of the hash; another seed gives another split")
+    seed: Seed = Field(description="seed of the hash; another seed gives another split")
 
     @model_validator(mode="after")
     def _train_remains(self) -> Self:
@@ -126,28 +167,32 @@ class SplitParams(Section):
 class EvaluateParams(Section):
     """What is shown of the readings of the test pictures."""
 
-    worst: int = Field(ge=1, description="pictures in reports/worst.png, the worst readings first")
+    worst: int = Field(ge=1, le=1000, description="pictures in reports/worst.png, the worst readings first")
 
 
 class ExportParams(Section):
     """How the network is exported to ONNX, and how close the files must come to it."""
 
     max_abs_diff: float = Field(
-        gt=0, description="largest difference of a probability between Keras and ONNX Runtime, from 0 to 1"
+        gt=0, le=1, description="largest difference of a probability between Keras and ONNX Runtime, from 0 to 1"
     )
     int8_max_loss: float = Field(
         ge=0, le=100, description="percentage points of exact match that 8 bits may cost on validation pictures"
     )
     calibration_pictures: int = Field(
-        ge=1, description="training pictures from which the value ranges of 8-bit activations are measured"
+        ge=1,
+        le=1_000_000,
+        description="training pictures from which the value ranges of 8-bit activations are measured",
     )
 
 
 class RegisterParams(Section):
     """Names in MLflow, and what an exported model must reach on the test pictures to become champion."""
 
-    model_name: str = Field(min_length=1, pattern=r"^[\w.-]+$", description="name of the model in MLflow's registry")
-    experiment: str = Field(min_length=1, description="MLflow experiment that holds the runs")
+    model_name: str = Field(
+        max_length=200, pattern=r"^\w[\w.-]*$", description="name of the model in MLflow's registry"
+    )
+    experiment: Name = Field(min_length=1, max_length=200, description="MLflow experiment that holds the runs")
     min_exact_match: Share = Field(description="least exact match: share of pictures whose whole text is read right")
     max_cer: Share = Field(
         description="highest character error rate: wrong, missing and extra symbols per label symbol"
@@ -156,9 +201,9 @@ class RegisterParams(Section):
         description="highest expected calibration error: mean gap between confidence and exact match"
     )
     max_milliseconds: float = Field(
-        gt=0, description="longest median time for one picture on one thread, in milliseconds"
+        gt=0, le=1_000_000, description="longest median time for one picture on one thread, in milliseconds"
     )
-    max_kilobytes: float = Field(gt=0, description="largest ONNX file, in kilobytes (1,000 bytes)")
+    max_kilobytes: float = Field(gt=0, le=10_000_000, description="largest ONNX file, in kilobytes (1,000 bytes)")
     allow_synthetic: bool = Field(description="whether a model trained on rendered captchas may become champion")
     against_champion: Literal["better", "not_worse"] = Field(
         description="the 95 % interval of the gain in exact match over the champion must lie above 0 (better) "

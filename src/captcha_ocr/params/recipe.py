@@ -10,8 +10,10 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.params.section import Section, optional
+from captcha_ocr.params.section import Name, Section, Seed, optional
 from captcha_ocr.pictures.input_size import Fit, InputSize, Lines
+
+MAX_BATCH_PIXELS = 100_000_000  # a network keeps dozens of numbers for each pixel of a batch
 
 
 class Recipe(Section):
@@ -36,33 +38,43 @@ class Recipe(Section):
         default=False,
         description="true: start from the weights shipped with the package; false: from random weights",
     )
-    epochs: int = Field(ge=1, description="most epochs of the fit; each ends with a reading of the validation pictures")
+    epochs: int = Field(
+        ge=1, le=100_000, description="most epochs of the fit; each ends with a reading of the validation pictures"
+    )
     passes_per_epoch: float = Field(
         default=1,
-        gt=0,
+        ge=0.001,
+        le=1000,
         description="how often an epoch shows each training picture; 0.5: one half, then the other half",
     )
     min_steps: int = Field(
         default=0,
         ge=0,
+        le=100_000_000,
         description="fewest batches of a fit; few pictures are repeated to reach it; 0: no minimum",
     )
-    batch_size: int = Field(ge=1, description="training pictures in a batch")
+    batch_size: int = Field(ge=1, le=65_536, description="training pictures in a batch")
     optimizer: Literal["adam", "adamw"] = Field(
         default="adam", description="adam, or adamw (Adam with decoupled weight decay)"
     )
-    learning_rate: float = Field(gt=0, description="highest learning rate; schedule, warm-up and reductions lower it")
+    learning_rate: float = Field(
+        gt=0, le=100, description="highest learning rate; schedule, warm-up and reductions lower it"
+    )
     schedule: Literal["cosine", "constant"] = Field(
         default="constant",
         description="course of the learning rate: constant, or cosine (falls to 0 by the last epoch)",
     )
     warmup_epochs: float = Field(
-        default=0, ge=0, description="epochs in which the rate of a cosine schedule first rises from 0; 0: no warm-up"
+        default=0,
+        ge=0,
+        le=100_000,
+        description="epochs in which the rate of a cosine schedule first rises from 0; 0: no warm-up",
     )
-    weight_decay: float = Field(default=0, ge=0, description="weight decay, with optimizer adamw only; 0: none")
+    weight_decay: float = Field(default=0, ge=0, le=100, description="weight decay, with optimizer adamw only; 0: none")
     clip_norm: float = Field(
         default=0,
         ge=0,
+        le=1_000_000,
         description="largest norm of the whole gradient; a larger one is scaled down to it; 0: no limit",
     )
     ema: float = Field(
@@ -74,6 +86,7 @@ class Recipe(Section):
     alignment_epochs: int = Field(
         default=0,
         ge=0,
+        le=100_000,
         description="if not pretrained: epochs until a loss that favours evenly spaced symbols fades out; 0: none",
     )
     augmentation: float = Field(
@@ -83,23 +96,32 @@ class Recipe(Section):
         description="strength of random scaling, shear, slope and shift of training pictures; 0: none",
     )
     augmentation_epochs: int = Field(
-        default=0, ge=0, description="epochs until the augmentation reaches its full strength; 0: from the start"
+        default=0,
+        ge=0,
+        le=100_000,
+        description="epochs until the augmentation reaches its full strength; 0: from the start",
     )
     monitor: Literal["val_cer", "val_loss"] = Field(
         default="val_cer",
         description="validation metric that picks the best epoch: val_cer (character error rate) or val_loss",
     )
-    patience: int = Field(ge=1, description="epochs without a lower monitored metric after which the fit ends")
+    patience: int = Field(
+        ge=1, le=100_000, description="epochs without a lower monitored metric after which the fit ends"
+    )
     reduce_patience: int = Field(
         default=0,
         ge=0,
+        le=100_000,
         description="schedule constant: epochs without a lower monitored metric until the rate is reduced; 0: never",
     )
     reduce_factor: float = Field(
         default=1, gt=0, le=1, description="what the learning rate is multiplied by at each reduction"
     )
     plateau_epochs: int = Field(
-        default=0, ge=0, description="epochs after which a fit that still reads nothing ends with an error; 0: never"
+        default=0,
+        ge=0,
+        le=100_000,
+        description="epochs after which a fit that still reads nothing ends with an error; 0: never",
     )
     tensorboard: bool = Field(
         default=False, description="whether TensorBoard event files are also written, to reports/tensorboard/"
@@ -111,6 +133,11 @@ class Recipe(Section):
             raise ValueError(f"weight_decay {self.weight_decay} needs the optimizer adamw")
         if self.reduce_patience and self.schedule != "constant":
             raise ValueError(f"reduce_patience {self.reduce_patience} needs the schedule constant")
+        if (pixels := self.batch_size * self.width * self.height) > MAX_BATCH_PIXELS:
+            raise ValueError(
+                f"batch_size {self.batch_size} pictures of {self.width} × {self.height} pixels are {pixels:,}, more "
+                f"than {MAX_BATCH_PIXELS:,}: lower one"
+            )
         return self
 
     @property
@@ -122,15 +149,13 @@ class Recipe(Section):
 class FitSettings(Section):
     """What no architecture recommends: only params.yaml sets it."""
 
-    architecture: str = Field(
+    architecture: Name = Field(
         description="network to train: compact, conv5_bigru, crnn_v1, keras_io or residual_bilstm"
     )
     precision: Literal["auto", "float32", "mixed_float16", "mixed_bfloat16"] = Field(
         description="number format of the computation; auto: mixed_float16 on a GPU, else float32"
     )
-    seed: int = Field(
-        ge=0, description="random seed of initial weights, dropout, augmentation and the order of pictures"
-    )
+    seed: Seed = Field(description="random seed of initial weights, dropout, augmentation and the order of pictures")
 
 
 class TrainParams(Recipe, FitSettings):

@@ -2,23 +2,26 @@
 
 import itertools
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.params.section import Section
+from captcha_ocr.params.section import Section, Seed
 
 Value = bool | int | float | str | None
 DIGITS = 3
+MAX_CORNERS = 10_000  # combinations that are checked before the first trial
+Number = Annotated[int, Field(ge=-(10**12), le=10**12)] | Annotated[float, Field(ge=-1e12, le=1e12)]
 
 
 class Span(Section):
     """Numbers between two ends."""
 
-    low: int | float = Field(description="lowest value tried")
-    high: int | float = Field(description="highest value tried")
+    low: Number = Field(description="lowest value tried")
+    high: Number = Field(description="highest value tried")
     log: bool = Field(
         default=False, description="true: all orders of magnitude are drawn equally often; left out: all values are"
     )
@@ -44,7 +47,7 @@ class Span(Section):
 class Choices(Section):
     """Values without an order."""
 
-    choices: tuple[Value, ...] = Field(min_length=2, description="values tried, all different")
+    choices: tuple[Value, ...] = Field(min_length=2, max_length=100, description="values tried, all different")
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -73,15 +76,17 @@ def kind_of(key: str) -> Any:
 class SweepParams(Section):
     """What `make sweep` tries: fits with other values of train, judged on the validation pictures alone."""
 
-    trials: int = Field(ge=1, description="number of trials; raised later, the sweep resumes and makes the rest")
-    seed: int = Field(ge=0, description="random seed of the values drawn")
+    trials: int = Field(
+        ge=1, le=100_000, description="number of trials; raised later, the sweep resumes and makes the rest"
+    )
+    seed: Seed = Field(description="random seed of the values drawn")
     objective: Literal["val_loss", "val_cer"] = Field(
         description="metric to minimise, taken at a trial's best epoch: val_loss or val_cer"
     )
     startup_trials: int = Field(
-        ge=1, description="first trials, drawn at random; none is stopped early until so many are complete"
+        ge=1, le=100_000, description="first trials, drawn at random; none is stopped early until so many are complete"
     )
-    min_epochs: int = Field(ge=1, description="epochs that every trial gets before it may be stopped early")
+    min_epochs: int = Field(ge=1, le=100_000, description="epochs that every trial gets before it may be stopped early")
     ranges: dict[str, Range] = Field(
         min_length=1, description="values to try, by key of train: low and high (log: by magnitude), or choices"
     )
@@ -89,6 +94,8 @@ class SweepParams(Section):
     @field_validator("ranges")
     @classmethod
     def _known(cls, ranges: dict[str, Range]) -> dict[str, Range]:
+        if (combinations := math.prod(len(values.ends) for values in ranges.values())) > MAX_CORNERS:
+            raise ValueError(f"ranges have {combinations:,} combinations of their ends, more than {MAX_CORNERS:,}")
         for key, values in ranges.items():
             if key not in TrainParams.model_fields:
                 raise ValueError(f"{key} is no key of train: name one of {', '.join(TrainParams.model_fields)}")

@@ -1,5 +1,6 @@
 """What holds for a folder, a zip and a tar alike."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,9 @@ def test_a_source_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
         contents(tmp_path / name)
 
 
-@pytest.mark.parametrize("name", ["/etc/22.png", "../22.png", "a/../../22.png", "C:/22.png", "a\\22.png"])
+@pytest.mark.parametrize(
+    "name", ["/etc/22.png", "../22.png", "a/../../22.png", "C:/22.png", "a\\22.png", "a//22.png", "a/./22.png", ""]
+)
 def test_an_unsafe_name_is_refused(name: str) -> None:
     with pytest.raises(CaptchaOcrError, match="unsafe path"):
         wanted_names([name], "a.zip", SHIPPED.fetch)
@@ -66,3 +69,45 @@ def test_a_link_in_a_folder_is_refused(tmp_path: Path) -> None:
         CaptchaOcrError, match=r"link or special file 44\.png, linked: replace links by the files themselves"
     ):
         contents(source)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b[2J.png", "a\n.png", "a\0.png", "a\x7f.png", "a\x85.png", "\u2028.png", "\udcff.png"]
+)
+def test_a_name_that_no_line_of_text_can_hold_is_refused_and_shown_escaped(name: str) -> None:
+    with pytest.raises(CaptchaOcrError, match="is no name that can be written in UTF-8 on one line") as error:
+        wanted_names([name], "a.zip", SHIPPED.fetch)
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["é" * 126 + ".png", "a/" * 2050 + "b"])
+def test_a_name_that_no_file_system_holds_is_refused(name: str) -> None:
+    with pytest.raises(CaptchaOcrError, match="more than 255 bytes in a name or 4096 in a path"):
+        wanted_names([name], "a.zip", SHIPPED.fetch)
+
+
+def test_names_of_any_script_are_taken() -> None:
+    names = ["été.png", "日本.png", "नमस्ते\u200d.png", " .png", "a b.png"]
+    assert wanted_names(names, "a.zip", SHIPPED.fetch) == sorted(names)
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = source_of(tmp_path, FILES)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)  # root may read everything
+    with pytest.raises(CaptchaOcrError, match=r"set/deep cannot be read \(Permission denied\)"):
+        contents(source)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_a_file_whose_name_is_another_s_folder_is_refused_where_it_is_unpacked(tmp_path: Path, kind: Kind) -> None:
+    with open_source(source_of(tmp_path, {"a.png": png(), "a.png/b.png": png()}, kind), SHIPPED.fetch) as files:
+        files.local("a.png")
+        with pytest.raises(CaptchaOcrError, match=r"a\.png/b\.png cannot be unpacked"):
+            files.local("a.png/b.png")

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,59 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, name: str, damage: str) ->
     archive.write_bytes(data[: len(data) // 2] if damage == "truncated" else b"<html>not found</html>" * 40)
     with pytest.raises(CaptchaOcrError, match="is not a sound tar"):
         contents(archive)
+
+
+def block(name: str = "22.png", size: int = 0, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """A header that tells of any size, with nothing behind it."""
+    info = tarfile.TarInfo(name)
+    info.size, info.type = size, kind
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+def pax(text: str) -> bytes:
+    """An extended header that says `text`, and the one that it belongs to."""
+    content = text.encode()
+    return block("x", len(content), tarfile.XHDTYPE) + content.ljust(512, b"\0") + block()
+
+
+END = bytes(1024)
+GIB = 1 << 30
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(block(size=-512) * 2 + END, id="a size below zero, which leads back to the same header"),
+        pytest.param(block(size=1 << 62) + END, id="a size beyond any disk"),
+        pytest.param(block(size=GIB, kind=tarfile.GNUTYPE_LONGNAME) + END, id="a name of a gigabyte"),
+        pytest.param(block(size=GIB, kind=tarfile.XHDTYPE) + END, id="a header of a gigabyte"),
+        pytest.param(block(size=GIB, kind=tarfile.XGLTYPE) + END, id="a global header of a gigabyte"),
+        pytest.param(pax("11 size=-1\n") + END, id="a size below zero in an extended header"),
+        pytest.param(pax("30 GNU.sparse.size=none\n") + END, id="a sparse size that is no number"),
+        pytest.param(pax("9" * 5000 + " a=b\n") + END, id="a length of thousands of digits"),
+        pytest.param(block(kind=tarfile.XHDTYPE) * 3000 + END, id="thousands of headers for one file"),
+        pytest.param(block() + b"\xff" * 512 + block("33.png") + END, id="a damaged header before the last file"),
+        pytest.param(block() + END + block("33.png") + END, id="an archive behind the end of another"),
+        pytest.param(block(), id="no end"),
+    ],
+)
+def test_a_header_that_lies_is_refused_and_costs_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.tar").write_bytes(content)
+    tracemalloc.start()
+    with pytest.raises(CaptchaOcrError, match=r"not a sound tar|more than fetch\.max_unpacked_mb"):
+        contents(tmp_path / "a.tar")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_a_sparse_file_which_is_terabytes_of_nothing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.tar").write_bytes(block(kind=tarfile.GNUTYPE_SPARSE) + END)
+    with pytest.raises(CaptchaOcrError, match=r"link or special file 22\.png"):
+        contents(tmp_path / "a.tar")
+
+
+def test_files_are_counted_as_they_are_read(tmp_path: Path) -> None:
+    archive = tar(tmp_path / "a.tar", *((f"{number}.png", b"") for number in range(1010)))
+    with pytest.raises(CaptchaOcrError, match=r"more than 1,003 files.*fetch\.max_pictures = 1"):
+        contents(archive, max_pictures=1)

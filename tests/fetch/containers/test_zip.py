@@ -1,6 +1,8 @@
 """Each kind of zip that must not be unpacked, and what is said of it."""
 
+import random
 import stat
+import struct
 import zipfile
 from pathlib import Path
 
@@ -85,3 +87,55 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, damage: str) -> None:
     archive.write_bytes(data)
     with pytest.raises(CaptchaOcrError, match="is not a sound zip"):
         contents(archive)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_that_unpacks_to_gigabytes_at_once_is_refused(tmp_path: Path, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as zipped:
+        zipped.writestr("22.png", png())
+    with pytest.raises(CaptchaOcrError, match=rf"unusual compression: 22\.png \(method {method}\): pack with deflate"):
+        contents(tmp_path / "a.zip")
+
+
+def test_damage_of_any_byte_is_named(tmp_path: Path) -> None:
+    """Each byte is once another: packed bytes, lengths, offsets, flags, the name."""
+    content = pack(tmp_path / "a.zip", ("é.png", png())).read_bytes()
+    refused = 0
+    for place in range(len(content)):
+        (tmp_path / "b.zip").write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            contents(tmp_path / "b.zip")
+        except CaptchaOcrError:
+            refused += 1
+    assert refused > len(content) / 2
+
+
+def test_a_name_with_a_null_byte_is_refused_and_not_cut_there(tmp_path: Path) -> None:
+    content = pack(tmp_path / "a.zip", ("22.png?.exe", png())).read_bytes()
+    (tmp_path / "a.zip").write_bytes(content.replace(b"?", b"\0"))
+    with pytest.raises(CaptchaOcrError, match=r"'22\.png\\x00\.exe' is no name"):
+        contents(tmp_path / "a.zip")
+
+
+def test_entries_are_counted_whatever_the_archive_says_their_number_is(tmp_path: Path) -> None:
+    archive = pack(tmp_path / "a.zip", *((f"{number}.png", b"") for number in range(1010)))
+    content = bytearray(archive.read_bytes())
+    content[-14:-10] = b"\1\0\1\0"  # one entry, it says
+    archive.write_bytes(content)
+    with pytest.raises(CaptchaOcrError, match=r"more than 1,003 files.*fetch\.max_pictures = 1"):
+        contents(archive, max_pictures=1)
+
+
+def test_entries_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
+    """A directory in which a thousand names lead to the same packed bytes (Fifield 2019)."""
+    kernel = pack(tmp_path / "kernel.zip", ("00000.png", bytes(100_000) + random.Random(0).randbytes(10_000)))
+    content = kernel.read_bytes()
+    start = content.rindex(b"PK\x01\x02")
+    end = content.rindex(b"PK\x05\x06")
+    record = content[start:end]
+    records = b"".join(record.replace(b"00000.png", b"%05d.png" % number) for number in range(1000))
+    tail = bytearray(content[end:])
+    tail[8:16] = struct.pack("<HHI", 1000, 1000, len(records))
+    (tmp_path / "a.zip").write_bytes(content[:start] + records + tail)
+    with pytest.raises(CaptchaOcrError, match=r"is not a sound zip|more than fetch\.max_unpacked_mb"):
+        contents(tmp_path / "a.zip", max_unpacked_mb=5)

@@ -59,3 +59,16 @@ def test_a_file_that_is_no_picture_is_named_and_may_be_ignored(tmp_path: Path) -
 def test_a_picture_may_have_any_ending_that_reading_takes(tmp_path: Path) -> None:
     names = {f"{i}{ending}" for i, ending in enumerate(PICTURE_ENDINGS)}
     assert set(labels_of(source_of(tmp_path, pictures(*names)), "file_names")) == names
+
+
+def test_a_pattern_that_backtracks_for_ever_is_named_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("captcha_ocr.fetch.layouts.file_names.SECONDS", 0.1)
+    source = source_of(tmp_path, pictures("a.png", f"{'a' * 60}!.png"))
+    text = SHIPPED.text.model_copy(update={"label_pattern": "((?:a+)+)"})
+    with (
+        open_source(source, SHIPPED.fetch) as files,
+        pytest.raises(CaptchaOcrError, match=r"text\.label_pattern = .* takes too long at a{60}!\.png"),
+    ):
+        list(entries(files, SHIPPED.fetch, text))

@@ -109,3 +109,19 @@ def test_loose_pictures_beside_the_store_are_named(tmp_path: Path) -> None:
     written(source, {"x.png": png(1)})
     with pytest.raises(CaptchaOcrError, match=r"no part of the layout lmdb: x\.png"):
         packed_of(source, "lmdb")
+
+
+def test_a_damaged_page_ends_only_the_process_that_reads_it(tmp_path: Path) -> None:
+    """LMDB believes where a page says that its second key is, and reads behind the end of the file."""
+    source = write(tmp_path / "s", KEYS)
+    content = bytearray((source / "data.mdb").read_bytes())
+    content[2 * 4096 + 22] = 0xFF
+    (source / "data.mdb").write_bytes(content)
+    with pytest.raises(CaptchaOcrError, match=r"ended the process that read it \(code -\d+\): it is damaged"):
+        packed_of(source, "lmdb")
+
+
+def test_values_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
+    source = write(tmp_path / "s", KEYS)
+    with pytest.raises(CaptchaOcrError, match=r"more than fetch\.max_unpacked_mb"):
+        packed_of(source, "lmdb", max_unpacked_mb=0.0001)

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import datasets
@@ -9,7 +10,7 @@ from captcha_ocr.artifacts.dataset.picture_shards import Picture, write_shards
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers import open_source
 from captcha_ocr.fetch.layouts import parquet
-from tests.fetch.sources import SHIPPED, labels_of, packed_of, png, recognised, written
+from tests.fetch.sources import SHIPPED, entries_of, labels_of, packed_of, png, recognised, written
 
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 
@@ -156,3 +157,37 @@ def test_one_large_row_group_is_read_in_portions_and_once(tmp_path: Path, monkey
             assert pa.total_allocated_bytes() - held < 15_000_000
         assert len(opened) == 1
         assert entries[5].read() == pictures[5]
+
+
+def test_a_small_file_that_unpacks_to_more_than_the_memory_is_refused(tmp_path: Path) -> None:
+    """Its dictionary has one text of a megabyte, and 20,000 rows name it."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["a" * 1_000_000]))
+    images = pa.array([png()] * 20_000)
+    pq.write_table(
+        pa.table({"image": images, "text": texts}), tmp_path / "a.parquet", compression="zstd", store_schema=False
+    )
+    assert (tmp_path / "a.parquet").stat().st_size < 100_000
+    with pytest.raises(CaptchaOcrError, match=r"no sound Parquet file|more memory than|ended the process"):
+        packed_of(tmp_path / "a.parquet", "parquet")
+
+
+def test_more_rows_than_pictures_are_allowed_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"image": [png()] * 3, "text": ["a"] * 3}), tmp_path / "a.parquet")
+    with pytest.raises(CaptchaOcrError, match=r"says that it has 3 rows, and fetch\.max_pictures is 2"):
+        packed_of(tmp_path / "a.parquet", "parquet", max_pictures=2)
+
+
+def test_damage_of_any_kind_is_a_message(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"image": [png(n) for n in range(9)], "text": list("abcdefghi")}), tmp_path / "a.parquet")
+    content = (tmp_path / "a.parquet").read_bytes()
+    refused, chance = 0, random.Random(0)
+    for _ in range(150):
+        place = chance.randrange(len(content))
+        (tmp_path / "b.parquet").write_bytes(content[:place] + chance.randbytes(2) + content[place + 2 :])
+        try:
+            entries_of(tmp_path / "b.parquet", "parquet")
+        except CaptchaOcrError:
+            refused += 1
+        except AssertionError:  # a picture of no bytes, which validation names
+            pass
+    assert refused > 20

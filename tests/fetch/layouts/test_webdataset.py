@@ -55,12 +55,12 @@ def test_each_of_many_tars_is_opened_once_a_purpose_and_closed(tmp_path: Path, m
     """Once for the names, once for the labels, once for the pictures."""
     for number in range(5):
         write(tmp_path / "s" / f"{number}.tar", {f"{i}.{end}": "x" for i in range(9) for end in ("png", "txt")})
-    opened: list[tarfile.TarFile] = []
-    original = tars.tarfile.open
-    monkeypatch.setattr(tars.tarfile, "open", lambda path: opened.append(original(path)) or opened[-1])
+    opened: list[tars.TarFiles] = []
+    original = tars._opened
+    monkeypatch.setattr(tars, "_opened", lambda *arguments: opened.append(original(*arguments)) or opened[-1])
     assert len(packed_of(tmp_path / "s", "webdataset")) == 45
     assert len(opened) == 15
-    assert all(tar.closed for tar in opened)
+    assert all(files.tar.closed for files in opened)
 
 
 def test_pairs_in_a_folder_are_read_as_well(tmp_path: Path) -> None:

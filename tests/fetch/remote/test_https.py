@@ -7,7 +7,7 @@ import pytest
 
 from captcha_ocr.artifacts.pin import Pin
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.fetch import fetch
 from captcha_ocr.fetch.locate import locate
 from tests.fetch import test_download

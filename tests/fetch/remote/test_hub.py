@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.locate import locate
 from captcha_ocr.fetch.packing import pack
 from captcha_ocr.fetch.remote.copies import bring

@@ -11,7 +11,7 @@ import requests
 from tenacity import Retrying, stop_after_delay, wait_fixed
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.fetch.download import UnreachableError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.locate import locate
 from captcha_ocr.fetch.packing import pack
 from captcha_ocr.fetch.remote import copies

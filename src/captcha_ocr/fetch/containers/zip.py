@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from lzma import LZMAError
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +20,6 @@ from captcha_ocr.params.params import FetchParams
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
-    LZMAError,
     OSError,
     EOFError,
     ValueError,
@@ -31,18 +29,21 @@ DAMAGE = (
     MemoryError,
     struct.error,
 )
-PACKED = {zipfile.ZIP_STORED: CHUNK, zipfile.ZIP_DEFLATED: CHUNK}
-SMALL = 1 << 12  # of other methods zipfile unpacks at once whatever it has read, which may be 20,000 times as much
+# Of what other methods have packed zipfile unpacks all that it has read at once: bzip2 makes gigabytes of 4 KB.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def _check_entries(entries: Sequence[zipfile.ZipInfo], archive: Path) -> None:
-    """Raises CaptchaOcrError for a link, a special file or an encrypted entry."""
+    """Raises CaptchaOcrError for a link, a special file, an encrypted entry, and one packed in an unusual way."""
     links = [e.filename for e in entries if stat.S_IFMT(e.external_attr >> 16) not in (0, stat.S_IFREG)]
     if links:
         raise CaptchaOcrError(f"{archive}: link or special file {listed(links)}: pack the files themselves")
     locked = [e.filename for e in entries if e.flag_bits & 1]
     if locked:
         raise CaptchaOcrError(f"{archive}: encrypted entry {listed(locked)}: pack without a password")
+    unusual = [f"{e.filename} (method {e.compress_type})" for e in entries if e.compress_type not in METHODS]
+    if unusual:
+        raise CaptchaOcrError(f"{archive}: unusual compression: {listed(unusual)}: pack with deflate, as zip does")
 
 
 def _unsound(archive: Path, error: BaseException) -> CaptchaOcrError:
@@ -99,10 +100,9 @@ class ZipFiles:
 
     def read(self, name: str) -> bytes:
         entry, content = self.zipped.getinfo(name), bytearray()
-        portion = PACKED.get(entry.compress_type, SMALL)
         try:
             with self.zipped.open(entry) as source:
-                while chunk := source.read(portion):
+                while chunk := source.read(CHUNK):
                     content += chunk
                     self.budget.spend(len(chunk), name)
                     self.budget.check_ratio(len(content), min(entry.compress_size, self.packed), name)

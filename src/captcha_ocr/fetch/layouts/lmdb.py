@@ -4,6 +4,8 @@ The keys are `image-000000001`, `label-000000001` and so on from 1, and `num-sam
 https://github.com/clovaai/deep-text-recognition-benchmark/blob/master/create_lmdb_dataset.py
 """
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,13 +14,17 @@ from pathlib import Path, PurePosixPath
 import lmdb
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
-from captcha_ocr.fetch.containers.files import Files
+from captcha_ocr.fetch.containers.files import Budget, Files
 from captcha_ocr.fetch.layouts.entry import Entry, common_folder, folder_split, normalised
 from captcha_ocr.fetch.layouts.leftovers import refuse_leftovers
 from captcha_ocr.params.params import FetchParams, TextParams
 
 STORE, LOCK = "data.mdb", "lock.mdb"
 COUNT = "num-samples"
+HAS_COUNT = (
+    "import sys, pathlib; from captcha_ocr.fetch.layouts.lmdb import has_count; "
+    "sys.exit(not has_count(pathlib.Path(sys.argv[1])))"
+)
 PORTION = 100  # pictures read at once: opening a store takes as long as reading about a hundred
 
 
@@ -55,8 +61,8 @@ def _value(transaction: lmdb.Transaction, key: str) -> bytes | None:
 class _Pictures:
     """Reads the pictures of a store, PORTION at once."""
 
-    def __init__(self, path: Path, count: int) -> None:
-        self.path, self.count = path, count
+    def __init__(self, path: Path, count: int, budget: Budget) -> None:
+        self.path, self.count, self.budget = path, count, budget
         self.portion: dict[int, bytes] = {}
 
     def read(self, number: int) -> bytes:
@@ -64,8 +70,13 @@ class _Pictures:
         if number not in self.portion:
             numbers = range(number, min(number + PORTION, self.count + 1))
             with _transaction(self.path) as transaction:
-                self.portion = {n: _value(transaction, _image_key(n)) or b"" for n in numbers}
+                self.portion = {n: self._checked(_value(transaction, _image_key(n)), n) for n in numbers}
         return self.portion[number]
+
+    def _checked(self, content: bytes | None, number: int) -> bytes:
+        """The picture, counted: keys of a damaged store may share their bytes."""
+        self.budget.spend(len(content or b""), _image_key(number))
+        return content or b""
 
 
 def _count(transaction: lmdb.Transaction, path: Path) -> int:
@@ -109,8 +120,15 @@ def recognises(files: Files) -> bool:
     stores = _stores(files)
     if not stores:
         return False
+    # In a process of its own: a damaged store ends the one that reads it.
+    command = [sys.executable, "-P", "-c", HAS_COUNT, str(files.local(stores[0]))]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def has_count(path: Path) -> bool:
+    """Whether the store in the file `path` is sound and has the key `num-samples`."""
     try:
-        with _transaction(files.local(stores[0])) as transaction:
+        with _transaction(path) as transaction:
             return _value(transaction, COUNT) is not None
     except CaptchaOcrError:
         return False
@@ -127,13 +145,13 @@ def entries(files: Files, fetch: FetchParams, text: TextParams) -> Iterator[Entr
     """
     stores = _stores(files)
     refuse_leftovers(files, {*stores, *(str(PurePosixPath(name).with_name(LOCK)) for name in stores)}, "lmdb")
-    above = len(common_folder(stores))
+    above, budget = len(common_folder(stores)), Budget(files.place, fetch)
     for store in stores:
         path = files.local(store)
         with _transaction(path) as transaction:
             count = _count(transaction, path)
             labels = _labels(transaction, count, path)
-        pictures = _Pictures(path, count)
+        pictures = _Pictures(path, count, budget)
         folder = store[above:].removesuffix(STORE)
         for number, label in enumerate(labels, start=1):
             yield Entry(folder + _image_key(number), label, folder_split(store), partial(pictures.read, number))

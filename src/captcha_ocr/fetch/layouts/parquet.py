@@ -48,7 +48,7 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
     try:
         with pq.ParquetFile(path, buffer_size=READ_BUFFER, pre_buffer=False) as file:
             yield file
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError, MemoryError) as error:
         raise CaptchaOcrError(f"{path} is no sound Parquet file ({error}): fetch or write it again") from None
 
 
@@ -120,16 +120,22 @@ class _Reader:
         self.batch: list[bytes | None] = []
         self.start = 0
 
+    def _next(self, shard: _Shard) -> list[bytes | None]:
+        batch = next(self.batches, None)
+        if not batch:
+            raise CaptchaOcrError(f"{shard.path} has fewer rows than it says: fetch or write it again")
+        return batch
+
     def read(self, shard: _Shard, row: int) -> bytes:
         """The bytes of the picture in a row; raises CaptchaOcrError if the file is damaged or holds no bytes there."""
         group = bisect_right(shard.starts, row) - 1
         if self.place != (shard.name, group) or row < self.start:
             self.place, self.start = (shard.name, group), shard.starts[group]
             self.batches = shard.batches(group)
-            self.batch = next(self.batches)
+            self.batch = self._next(shard)
         while row >= self.start + len(self.batch):
             self.start += len(self.batch)
-            self.batch = next(self.batches)
+            self.batch = self._next(shard)
         content = self.batch[row - self.start]
         if content is None:
             raise CaptchaOcrError(
@@ -161,6 +167,11 @@ def _open(files: Files, name: str, fetch: FetchParams) -> _Shard:
     with _opened(path) as file:
         schema = file.schema_arrow
         groups = tuple(file.metadata.row_group(number).num_rows for number in range(file.num_row_groups))
+    if sum(groups) > fetch.max_pictures or min(groups, default=0) < 0:
+        raise CaptchaOcrError(
+            f"{path} says that it has {sum(groups)} rows, and fetch.max_pictures is {fetch.max_pictures}: raise it in "
+            "params.yaml if the number is right"
+        )
     image = _image_column(schema, fetch.picture_column, path)
     columns = find_columns(Table(str(path), schema.names, iter(())), image, fetch.text_column, fetch.split_column)
     text, split = schema.names[columns.text], None if columns.split is None else schema.names[columns.split]
@@ -209,7 +220,9 @@ def entries(files: Files, fetch: FetchParams, text: TextParams) -> Iterator[Entr
     reader = _Reader(Budget(files.place, fetch))
     for shard, names in zip(shards, _names(shards), strict=True):
         texts = shard.column(shard.text)
-        splits = shard.column(shard.split) if shard.split else []
+        splits = shard.column(shard.split) if shard.split else texts
+        if not len(texts) == len(splits) == len(names):
+            raise CaptchaOcrError(f"{shard.path} has columns of several lengths: fetch or write it again")
         of_file = file_split(shard.name)
         for row, (name, label) in enumerate(zip(names, texts, strict=True)):
             split = named_split(splits[row] or "", f"{shard.path}, row {row}") if shard.split else of_file

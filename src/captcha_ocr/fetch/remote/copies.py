@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,8 +10,10 @@ from filelock import FileLock
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.root import project_root
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.containers.files import MEGABYTE
-from captcha_ocr.fetch.download import UnreachableError, download
+from captcha_ocr.fetch.deadline import within
+from captcha_ocr.fetch.download import download
 from captcha_ocr.fetch.remote.addresses import shown
 from captcha_ocr.fetch.remote.listing import Listing, file_system, look, unreachable
 from captcha_ocr.params.params import FetchParams
@@ -55,16 +58,16 @@ def _transfer(address: str, listing: Listing, draft: Path, params: FetchParams) 
     targets = {file: folder / file.name for file in listing.files}
     missing = [f for f, path in targets.items() if not path.is_file() or path.stat().st_size != f.size]
     if urlsplit(address).scheme == "https":
-        limits = {"timeout_seconds": params.timeout_seconds, "max_mb": params.max_download_mb}
         for file in missing:
-            download(address, targets[file], attempts=params.attempts, **limits)
+            download(address, targets[file], params)
         return
     size = sum(file.size or 0 for file in missing)
     print(f"download: {len(missing)} files, {size / MEGABYTE:.1f} MB, from {shown(address)}", flush=True)
     for path in targets.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        file_system(address, params).get([f.path for f in missing], [str(targets[f]) for f in missing])
+        get = partial(file_system(address, params).get, [f.path for f in missing], [str(targets[f]) for f in missing])
+        within(params.max_download_seconds, get)
     except Exception as error:  # each of these libraries has exceptions of its own
         raise unreachable(address, error) from None
     broken = [file.name for file, path in targets.items() if not path.is_file() or path.stat().st_size != file.size]

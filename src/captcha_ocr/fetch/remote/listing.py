@@ -11,8 +11,10 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.fetch.answers import UnreachableError
 from captcha_ocr.fetch.containers.names import wanted_names
-from captcha_ocr.fetch.download import UnreachableError, size_and_version
+from captcha_ocr.fetch.deadline import within
+from captcha_ocr.fetch.download import size_and_version
 from captcha_ocr.fetch.remote.addresses import check_address, shown, without_queries
 from captcha_ocr.params.params import FetchParams
 
@@ -71,16 +73,20 @@ def _version(info: Mapping[str, Any]) -> str:
 def _look_https(address: str, params: FetchParams) -> Listing:
     name = unquote(PurePosixPath(urlsplit(address).path).name)
     wanted_names([name or ".."], shown(address), params)
-    size, version = size_and_version(address, attempts=params.attempts, timeout_seconds=params.timeout_seconds)
+    size, version = size_and_version(address, params)
     return Listing((RemoteFile(name, size, version),), is_folder=False)
 
 
 def _look_files(address: str, params: FetchParams) -> Listing:
     files = file_system(address, params)
-    try:
+
+    def ask() -> tuple[Mapping[str, Any], bool, Mapping[str, Any]]:
         root = files.info(address)
         is_folder = root["type"] == "directory"
-        found = files.find(address, detail=True) if is_folder else {root["name"]: root}
+        return root, is_folder, files.find(address, detail=True) if is_folder else {root["name"]: root}
+
+    try:
+        root, is_folder, found = within(params.max_download_seconds, ask)
     except Exception as error:  # each of these libraries has exceptions of its own
         raise unreachable(address, error) from None
     above = (root["name"] if is_folder else PurePosixPath(root["name"]).parent.as_posix()).rstrip("/")
@@ -94,9 +100,8 @@ def _look_files(address: str, params: FetchParams) -> Listing:
 
 def unreachable(address: str, error: Exception) -> UnreachableError:
     """What to say of an error of a library for remote files, without anything secret."""
-    return UnreachableError(
-        f"{shown(address)} could not be reached: {type(error).__name__}: {without_queries(str(error)).splitlines()[0]}"
-    )
+    said = next(iter(without_queries(str(error)).splitlines()), "")[:500]
+    return UnreachableError(f"{shown(address)} could not be reached: {type(error).__name__}: {said}")
 
 
 def look(address: str, params: FetchParams) -> Listing:
