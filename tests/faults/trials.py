@@ -152,7 +152,8 @@ def _killed(states: States, case: Case) -> Result:
 def _failed(states: States, case: Case) -> Result:
     project, stage = states.project, goal(case.target)
     states.remove_outputs(stage)
-    full, read_only = DiskFull(case.number), ReadOnly(project.folder / case.folder, case.number)
+    full = DiskFull(case.number, spare_first=True)
+    read_only = ReadOnly(project.folder / case.folder, case.number, spare_first=True)
     plan = full if case.fault == FULL else read_only
     output = states.folder / "output"
     with Supervised(_command(states, case), plan, project.folder, project.environment, output, LIMIT) as run:
