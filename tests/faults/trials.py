@@ -14,8 +14,8 @@ from tests.faults.states import STAGES, States
 from tests.faults.supervision import Supervised
 
 KILL, FULL, READ_ONLY = "kill", "disk full", "read-only"
-# Beside the stages: the creation of MLflow's store, DVC itself, and DVC while its stage lives on.
-FIRST_START, DVC, ORPHAN = "first start of the store", "dvc repro fetch", "dvc, while train lives on"
+# Beside the stages: the creation of MLflow's store, DVC itself, and DVC while its stage runs.
+FIRST_START, DVC, ORPHAN = "first start of the store", "dvc repro fetch", "dvc while train runs"
 CREATE_STORE = "from captcha_ocr.tracking.store import open_store; open_store('captcha-ocr')"
 LIMIT = 300  # seconds for a stage, and for a recovery
 TRACEBACK = "Traceback (most recent call last)"
