@@ -16,8 +16,8 @@ from typing import Any
 import onnx
 import yaml
 
-# Not compared: what no stage changes, what Python compiles, who had a lock last, and what DVC keeps for itself.
-LEFT_OUT = {".git", "src", "pictures", "__pycache__", "locks"}
+# Not compared: what no stage changes, what Python compiles, notes with process ids and times, and what is DVC's own.
+LEFT_OUT = {".git", "src", "pictures", "__pycache__", "locks", "written.jsonl"}
 LEFT_OUT_OF_DVC = {"cache", "tmp"}
 IDS = re.compile(
     r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # of runs, models and files

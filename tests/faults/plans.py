@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,17 +43,21 @@ class Count:
 class KillAt:
     """Kills the first process at the call number `number`; `torn`: half of what that writes has reached the file.
 
-    of_children: calls of all other processes are counted instead; these live on. killed_at is the call, None before.
+    of_children: calls of all other processes are counted instead; these live on. only: calls alone whose name and last
+    path this expression finds are counted. killed_at: the call, None before.
     """
 
     number: int
     torn: bool = False
     of_children: bool = False
+    only: str = ""
     killed_at: Call | None = None
     seen: int = 0
 
     def __call__(self, call: Call, is_first: bool) -> Answer:
         if is_first == self.of_children or not call.changes or self.killed_at:
+            return PROCEED
+        if not re.search(self.only, f"{call.name} {call.paths[-1]}"):
             return PROCEED
         self.seen += 1
         if self.seen < self.number:
@@ -66,14 +71,15 @@ class KillAt:
 class DiskFull:
     """Room for `room` bytes; from the first write that does not fit, no more can be written. Deleting frees nothing.
 
-    Only processes started by the first one are concerned.
+    spare_first: the first process is not concerned.
     """
 
     room: int
+    spare_first: bool = False
     failed_at: Call | None = None
 
     def __call__(self, call: Call, is_first: bool) -> Answer:
-        if is_first or (not call.size and call.name != "mkdir"):
+        if (is_first and self.spare_first) or (not call.size and call.name != "mkdir"):
             return PROCEED
         if call.size <= self.room and not self.failed_at:
             self.room -= call.size
@@ -87,15 +93,17 @@ class DiskFull:
 class ReadOnly:
     """The folder and all below it cannot be changed: calls fail with `error`, EROFS or EACCES.
 
-    Only processes started by the first one are concerned.
+    spare_first: the first process is not concerned.
     """
 
     folder: Path
     error: int = errno.EROFS
+    spare_first: bool = False
     failed_at: Call | None = None
 
     def __call__(self, call: Call, is_first: bool) -> Answer:
-        if is_first or not any(Path(path).is_relative_to(self.folder) for path in call.paths):
+        below = any(Path(path).is_relative_to(self.folder) for path in call.paths)
+        if (is_first and self.spare_first) or not below:
             return PROCEED
         if call.name.startswith("mkdir") and Path(call.paths[0]).exists():
             return Answer(error=errno.EEXIST)  # Linux, too, looks for the folder first

@@ -59,7 +59,7 @@ class States:
         self._keep(END)
 
     def copy_to(self, other: "States") -> None:
-        """Makes `other`, whose path must be as long as this one's, out of this one. Only files of MLflow hold the path."""
+        """Makes `other`, whose path must be as long as this one's, out of this one. Files of MLflow hold the path."""
         if other._copy_before(END).exists():
             return
         shutil.rmtree(other.folder, ignore_errors=True)

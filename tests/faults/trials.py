@@ -14,8 +14,8 @@ from tests.faults.states import STAGES, States
 from tests.faults.supervision import Supervised
 
 KILL, FULL, READ_ONLY = "kill", "disk full", "read-only"
-# Beside the stages: the creation of MLflow's store, DVC itself, and DVC while its stage lives on.
-FIRST_START, DVC, ORPHAN = "first start of the store", "dvc repro fetch", "dvc, while train lives on"
+# Beside the stages: the creation of MLflow's store, DVC itself, and DVC while its stage runs.
+FIRST_START, DVC, ORPHAN = "first start of the store", "dvc repro fetch", "dvc while train runs"
 CREATE_STORE = "from captcha_ocr.tracking.store import open_store; open_store('captcha-ocr')"
 LIMIT = 300  # seconds for a stage, and for a recovery
 TRACEBACK = "Traceback (most recent call last)"
@@ -152,7 +152,8 @@ def _killed(states: States, case: Case) -> Result:
 def _failed(states: States, case: Case) -> Result:
     project, stage = states.project, goal(case.target)
     states.remove_outputs(stage)
-    full, read_only = DiskFull(case.number), ReadOnly(project.folder / case.folder, case.number)
+    full = DiskFull(case.number, spare_first=True)
+    read_only = ReadOnly(project.folder / case.folder, case.number, spare_first=True)
     plan = full if case.fault == FULL else read_only
     output = states.folder / "output"
     with Supervised(_command(states, case), plan, project.folder, project.environment, output, LIMIT) as run:
