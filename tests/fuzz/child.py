@@ -28,10 +28,14 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a case may take: seconds of processor time, and megabytes beyond those that the process has at its start."""
+    """What a case may take: seconds of processor time, and megabytes beyond those that the process has at its start.
+
+    isolated: whether the project runs the target in a process of its own, so that a crash ends in a CaptchaOcrError.
+    """
 
     seconds: int = 5
     megabytes: int = 1000
+    isolated: bool = False
 
 
 @dataclass(frozen=True)

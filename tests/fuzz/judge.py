@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.child import CRASHES, WRONG, Bounds, Target, Verdict, serve
+from tests.fuzz.child import CRASHES, REFUSED, WRONG, Bounds, Target, Verdict, serve
 
 SILENCE = 60  # seconds without an answer after which a case counts as hanging; others may have the processor meanwhile
 MEMORY_FILES = Path("/dev/shm")
@@ -47,10 +47,10 @@ class Judge:
         """The answer to a case; raises WrongAnswerError if it is wrong."""
         verdict = self._verdict(case)
         self.tally[verdict.kind] += 1
+        if verdict.spent:
+            self.stop()
         if verdict.kind == WRONG:
             self.faults.add(verdict.fault)
-            if verdict.spent:
-                self.stop()
             raise _kind_of(verdict.fault)(f"{verdict.fault}\n{verdict.details}")
         return verdict
 
@@ -89,6 +89,8 @@ class Judge:
         place = found[1] if found else "an unknown place"
         if code == -signal.SIGPROF:
             return Verdict(WRONG, f"over {self.bounds.seconds} seconds in {place}", trace, spent=True)
+        if self.bounds.isolated and code < 0:
+            return Verdict(REFUSED, name, trace, spent=True)
         return Verdict(WRONG, f"{name} at {place}:{found[2] if found else 0}", trace, spent=True)
 
     def stop(self) -> None:

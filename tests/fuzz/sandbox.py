@@ -12,7 +12,7 @@ CHANGES = frozenset(
     {"os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown"}
 )
 PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"})
-NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "socket.bind", "urllib.Request"})
+NETWORK = frozenset({"socket.connect", "socket.getaddrinfo", "urllib.Request"})
 
 
 class TrespassError(BaseException):

@@ -14,7 +14,9 @@ from tests.fuzz.cases import broken, one, upto
 from tests.fuzz.pictures import png
 
 PAGE = 4096
-PATHS = one("0.png", "1.png", "a/2.png", "", "../x.png", "/x.png", "a\x00b", "\x1b[2J.png", "C:\\x", "a//b.png", "é.png")
+PATHS = one(
+    "0.png", "1.png", "a/2.png", "", "../x.png", "/x.png", "a\x00b", "\x1b[2J.png", "C:\\x", "a//b.png", "é.png"
+)
 TEXTS = one("ab", "234", "", None, "a\x00b", "x" * 10_000, "e\u0301")
 SPLITS = one("train", "test", "val", "", "none", None)
 BYTES = one(png(0), png(1), b"", None, bytes(100_000))
@@ -24,16 +26,36 @@ def _rows(draw: st.DrawFn) -> pa.Table:
     """A table as the library `datasets` writes it, with odd cells and columns."""
     count = draw(upto(4))
     paths = [draw(PATHS) for _ in range(count)]
-    rows = [{"image": {"bytes": draw(BYTES), "path": path}, "text": draw(TEXTS), "split": draw(SPLITS)} for path in paths]
+    rows = [
+        {"image": {"bytes": draw(BYTES), "path": path}, "text": draw(TEXTS), "split": draw(SPLITS)} for path in paths
+    ]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 SCHEMA = pa.schema(
-    [("image", pa.struct([("bytes", pa.binary()), ("path", pa.string())])), ("text", pa.string()), ("split", pa.string())]
+    [
+        ("image", pa.struct([("bytes", pa.binary()), ("path", pa.string())])),
+        ("text", pa.string()),
+        ("split", pa.string()),
+    ]
 )
 KINDS = one(
-    *(pa.large_binary(), pa.binary(8), pa.int64(), pa.float16(), pa.list_(pa.string()), pa.dictionary(pa.int8(), pa.string())),
-    *(pa.timestamp("ns"), pa.decimal128(38, 9), pa.bool_(), pa.null(), pa.map_(pa.string(), pa.string()), pa.large_string()),
+    *(
+        pa.large_binary(),
+        pa.binary(8),
+        pa.int64(),
+        pa.float16(),
+        pa.list_(pa.string()),
+        pa.dictionary(pa.int8(), pa.string()),
+    ),
+    *(
+        pa.timestamp("ns"),
+        pa.decimal128(38, 9),
+        pa.bool_(),
+        pa.null(),
+        pa.map_(pa.string(), pa.string()),
+        pa.large_string(),
+    ),
 )
 
 
@@ -84,7 +106,7 @@ def _plain_lmdb(pictures: int) -> bytes:
 
 
 def _lmdb(draw: st.DrawFn) -> bytes:
-    """A store with broken bytes, most of them in the headers of pages and in the first entries, where the pointers are."""
+    """A store with broken bytes, most of them where the pointers are: in headers of pages, and in the first entries."""
     content = _plain_lmdb(draw(one(1, 3, 300)))
     for _ in range(draw(upto(2))):
         page = PAGE * draw(upto(len(content) // PAGE - 1))

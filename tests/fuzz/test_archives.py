@@ -4,13 +4,12 @@ from pathlib import Path
 
 from hypothesis import given
 
-from captcha_ocr.fetch.containers import open_source
-from captcha_ocr.fetch.layouts import LAYOUTS, layout
+from captcha_ocr.fetch.layouts import LAYOUTS
 from tests.fuzz.cases import fuzzed, one
 from tests.fuzz.child import Bounds
 from tests.fuzz.containers import archives
 from tests.fuzz.judge import Judge
-from tests.fuzz.packed import LIMITS, packed, shipped
+from tests.fuzz.packed import limited, packed, recognised
 
 BOUNDS = Bounds(seconds=5, megabytes=300)
 
@@ -20,9 +19,8 @@ def answer(case: tuple[str, bytes, str], folder: Path) -> None:
     name, content, layout_name = case
     source = folder / name
     source.write_bytes(content)
-    with open_source(source, shipped().fetch.model_copy(update=LIMITS)) as files:
-        layout(layout_name).recognises(files)
-    packed(source, folder / "pictures", layout_name)
+    recognised(source, layout_name)
+    packed(source, folder / "pictures", limited(layout_name))
 
 
 @fuzzed

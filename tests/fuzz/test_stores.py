@@ -1,18 +1,19 @@
-"""Parquet files and LMDB stores of strangers: packed, or refused; their libraries are written in C and may crash."""
+"""Parquet files and LMDB stores of strangers: packed, or refused; their libraries are written in C and may crash.
+
+`pack` reads them in a process of its own, and `fetch` answers a crash of it as any other damage.
+"""
 
 from pathlib import Path
 
 from hypothesis import given
 
-from captcha_ocr.fetch.containers import open_source
-from captcha_ocr.fetch.layouts import layout
 from tests.fuzz.cases import fuzzed
 from tests.fuzz.child import Bounds
 from tests.fuzz.judge import Judge
-from tests.fuzz.packed import LIMITS, packed, shipped
+from tests.fuzz.packed import limited, read_here, recognised
 from tests.fuzz.stores import stores
 
-BOUNDS = Bounds(seconds=5, megabytes=500)
+BOUNDS = Bounds(seconds=5, megabytes=500, isolated=True)
 LAYOUTS = {".parquet": "parquet", ".mdb": "lmdb"}
 
 
@@ -20,10 +21,8 @@ def answer(case: tuple[str, bytes], folder: Path) -> None:
     """As `captcha-ocr adopt` and `fetch` treat a store."""
     source = folder / case[0]
     source.write_bytes(case[1])
-    name = LAYOUTS[source.suffix]
-    with open_source(source, shipped().fetch.model_copy(update=LIMITS)) as files:
-        layout(name).recognises(files)
-    packed(source, folder / "pictures", name)
+    recognised(source, LAYOUTS[source.suffix])
+    read_here(source, limited(LAYOUTS[source.suffix]))
 
 
 @fuzzed

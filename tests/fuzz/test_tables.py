@@ -4,13 +4,11 @@ from pathlib import Path
 
 from hypothesis import given
 
-from captcha_ocr.fetch.containers import open_source
-from captcha_ocr.fetch.layouts import layout
 from tests.fuzz.cases import fuzzed
 from tests.fuzz.child import Bounds
 from tests.fuzz.judge import Judge
 from tests.fuzz.listings import Files, listings
-from tests.fuzz.packed import packed, shipped
+from tests.fuzz.packed import limited, packed, recognised
 
 BOUNDS = Bounds(seconds=5, megabytes=500)
 
@@ -22,9 +20,8 @@ def answer(case: tuple[Files, str, str], folder: Path) -> None:
     for name, content in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(content)
-    with open_source(source, shipped().fetch) as opened:
-        layout(layout_name).recognises(opened)
-    packed(source, folder / "pictures", layout_name, text_column=text_column)
+    recognised(source, layout_name)
+    packed(source, folder / "pictures", limited(layout_name, text_column=text_column))
 
 
 @fuzzed
