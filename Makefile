@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval sweep test test-fast story oldest dotnet check format ui serve web docs pages screenshots promote \
+.PHONY: help setup repro smoke compare crossval sweep test test-fast fuzz story oldest dotnet check format ui serve web docs pages screenshots promote \
   rollback lock clean changed pull base review summary comment register upstream issue dist sbom release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -111,6 +111,9 @@ test: $(READY)  ## Run all tests
 
 test-fast: $(READY)  ## Run the tests but for tests/end_to_end, which run whole pipelines
 	pytest --ignore tests/end_to_end
+
+fuzz: $(READY)  ## Try 10,000 hostile inputs of each kind, about ten minutes; another number: make fuzz FUZZ_CASES=1000
+	pytest --hypothesis-profile fuzz tests/fuzz
 
 story: $(READY)  ## Test a team's work on a real server: PostgreSQL, MLflow, two pipelines at once (minutes)
 	pytest -n 0 --server tests/end_to_end/test_registry.py tests/end_to_end/test_team.py::test_two_pipelines_at_once_make_two_versions_and_one_champion
