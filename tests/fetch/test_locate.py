@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,14 @@ def test_a_note_that_is_damaged_or_of_another_version_is_said_and_written_again(
     assert "source.json is damaged" in capsys.readouterr().out
     located().write(path)
     assert SourceState.read_kept(path) == located()
+
+
+def test_a_name_that_is_no_utf_8_is_noted_and_left_to_the_stage_that_refuses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine $5").mkdir()
+    (tmp_path / "mine $5" / "a.png").write_bytes(b"x")
+    before = located("mine $5")
+    (tmp_path / "mine $5" / os.fsdecode(b"\xff.png")).write_bytes(b"x")
+    assert located("mine $5") != before

@@ -1,9 +1,12 @@
 import random
 from itertools import combinations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captcha_ocr.validate import near_duplicates
 from captcha_ocr.validate.near_duplicates import NONE, earlier_neighbours, words_of
 
 BITS = 64
@@ -38,3 +41,18 @@ def test_hashes_of_several_words_keep_all_their_bits() -> None:
     assert words.shape == (2, 4)
     assert earlier_neighbours(words, 1).tolist() == [NONE, NONE]
     assert earlier_neighbours(words, 2).tolist() == [NONE, 0]
+
+
+def test_hashes_that_agree_in_a_band_alone_are_compared_with_so_many_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All agree in the first of the bands, which anybody can arrange, and are far apart elsewhere."""
+    bits = np.unpackbits(np.random.default_rng(0).integers(0, 256, (500, 32), dtype=np.uint8), axis=1)
+    bits[:, ::21] = 0
+    hashes = np.packbits(bits, axis=1).view(np.uint64)
+    compared = []
+    monkeypatch.setattr(near_duplicates, "MOST_COMPARED", 10)
+    differ = near_duplicates._differ
+    monkeypatch.setattr(
+        near_duplicates, "_differ", lambda first, second: compared.append(len(first)) or differ(first, second)
+    )
+    assert (near_duplicates.earlier_neighbours(hashes, 20) == near_duplicates.NONE).all()
+    assert sum(compared) < 500 * 21 * 10

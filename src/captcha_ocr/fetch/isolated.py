@@ -25,7 +25,8 @@ from captcha_ocr.params.params import FetchParams, TextParams
 
 ISOLATED = frozenset({"lmdb", "parquet"})  # layouts whose libraries are not written in Python
 ONE_THREAD = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}  # address space that is only reserved
-ROOM = 4000 * MEGABYTE  # address space beside the pictures: of libraries, and of a mapped store
+SECONDS = 300
+ROOM = 2500 * MEGABYTE  # address space beside the pictures: of libraries, and of a mapped store
 
 
 class _Reader:
@@ -89,7 +90,10 @@ def isolated_entries(source: Path, fetch: FetchParams, text: TextParams) -> Iter
     return _Reader(source, fetch, text).entries()
 
 
-def _limit_memory(fetch: FetchParams) -> None:
+def _limit(fetch: FetchParams) -> None:
+    """Bounds memory and computing time: a store whose pages lead in a circle has no end."""
+    seconds = SECONDS + fetch.max_pictures // 100
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     most = ROOM + 4 * int(fetch.max_unpacked_mb * MEGABYTE)
     with suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -104,7 +108,7 @@ def _answer(source: Path, questions: IO[bytes], answers: IO[bytes]) -> None:
     asked = json.loads(questions.readline())
     fetch, text = FetchParams.model_construct(**asked["fetch"]), TextParams.model_construct(**asked["text"])
     try:
-        _limit_memory(fetch)
+        _limit(fetch)
         with open_source(source, fetch) as files:
             entries = list(layout(fetch.layout).entries(files, fetch, text))
             for entry in entries:

@@ -57,7 +57,10 @@ def _address(values: Mapping[str, Any], chosen: str, where: str) -> str:
 
 
 def _is_picture(address: str) -> bool:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket without its other
+        return False
     return is_picture_name(parts.path) or is_picture_name(parts.query)
 
 

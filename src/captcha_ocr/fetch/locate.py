@@ -29,7 +29,7 @@ def _state(path: Path) -> str:
 
 def _state_of_all(paths: Iterable[Path]) -> str:
     states = (f"{os.path.relpath(path, project_root())} {_state(path)}" for path in paths)
-    return hashlib.sha256("\n".join(states).encode()).hexdigest()
+    return hashlib.sha256("\n".join(states).encode(errors="surrogateescape")).hexdigest()
 
 
 def _state_at(address: str, params: FetchParams, previous: str | None) -> str:

@@ -9,6 +9,9 @@ Indices = NDArray[np.int64]
 Hashes = NDArray[np.uint64]  # [N, W]: one row of 64-bit words for each hash
 WORD = 8  # bytes of a word
 NONE = -1
+# Hashes before it with which one is compared in a band. Pictures that all agree there and nowhere else, as somebody may
+# make them, would take a time that grows with their square.
+MOST_COMPARED = 2000
 
 
 def words_of(hashes: Sequence[str]) -> Hashes:
@@ -43,7 +46,7 @@ def _search_band(hashes: Hashes, values: NDArray[np.void], distance: int, found:
     group, near = group[order], hashes[order]
     later = np.arange(1, len(order))
     step = 1
-    while len(later):
+    while len(later) and step <= MOST_COMPARED:
         # A hash whose `step`th predecessor is of another group has compared itself with all of its group.
         later = later[(group[later] == group[later - step]) & (found[order[later]] == NONE)]
         close = _differ(near[later], near[later - step]) <= distance
@@ -56,8 +59,8 @@ def earlier_neighbours(hashes: Hashes, distance: int) -> Indices:
     """For each of the hashes, the index of one before it that differs in at most `distance` bits, or NONE.
 
     The hashes must be distinct, or each finds its own copy. By the pigeonhole principle two near hashes agree in at
-    least one of `distance + 1` bands of bits, so only hashes that agree in a band are compared. Memory grows with the
-    number of hashes alone.
+    least one of `distance + 1` bands of bits, so only hashes that agree in a band are compared, each with MOST_COMPARED
+    at most. Memory and time grow with the number of hashes alone.
     """
     found = np.full(len(hashes), NONE, dtype=np.int64)
     if not len(hashes):

@@ -168,7 +168,7 @@ def test_a_small_file_that_unpacks_to_more_than_the_memory_is_refused(tmp_path: 
     )
     assert (tmp_path / "a.parquet").stat().st_size < 100_000
     with pytest.raises(CaptchaOcrError, match=r"no sound Parquet file|more memory than|ended the process"):
-        packed_of(tmp_path / "a.parquet", "parquet")
+        packed_of(tmp_path / "a.parquet", "parquet", max_unpacked_mb=1)
 
 
 def test_more_rows_than_pictures_are_allowed_are_refused_before_they_are_read(tmp_path: Path) -> None:

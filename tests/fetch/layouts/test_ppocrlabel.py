@@ -107,3 +107,12 @@ def test_other_lists_are_not_taken_for_it(tmp_path: Path) -> None:
     assert not recognised(source, "ppocrlabel")
     with pytest.raises(CaptchaOcrError, match="not a path, a tab and boxes"):
         packed_of(source, "ppocrlabel")
+
+
+@pytest.mark.parametrize(
+    "boxes", ["[" * 100_000, '[{"transcription": "a", "points": [[1' + "0" * 400 + ", 2]]}]", "[[1]]"]
+)
+def test_boxes_that_no_program_can_hold_are_named_by_their_line(tmp_path: Path, boxes: str) -> None:
+    source = written(tmp_path / "s", {"a.png": png(), "Label.txt": f"s/a.png\t{boxes}\n"})
+    with pytest.raises(CaptchaOcrError, match=r"not a path, a tab and boxes .*line 1"):
+        packed_of(source, "ppocrlabel")

@@ -44,7 +44,10 @@ def _export(files: Files, table: str) -> str:
 
 def _path(address: str) -> PurePosixPath:
     """The path in the address of a picture: of `/data/local-files/?d=a/b.png` what follows `d=`."""
-    parts = urlsplit(address.replace("\\", "/"))
+    try:
+        parts = urlsplit(address.replace("\\", "/"))
+    except ValueError:  # a bracket without its other: no address, but perhaps a path
+        return PurePosixPath(address)
     local = parse_qs(parts.query).get("d")
     return PurePosixPath(local[0] if local else unquote(parts.path))
 

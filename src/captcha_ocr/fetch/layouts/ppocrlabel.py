@@ -57,7 +57,7 @@ def _lines(files: Files, name: str) -> Iterator[tuple[Row, list[_Box]]]:
         path, _, boxes = line.partition("\t")
         try:
             found = [_box(value) for value in json.loads(boxes)]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             wrong.append(f"line {number} ({line[:60]!r})")
         else:
             yield Row(name, number, folder, PurePosixPath(path).name, None, file_split(name)), found
