@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from tqdm import tqdm
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import write_text
 from captcha_ocr.fetch.remote.addresses import shown
 
 CHUNK = 1 << 16
@@ -88,7 +89,7 @@ def _receive(url: str, part: Path, tag: Path, timeout: float, max_mb: float) -> 
             size = done + int(response.headers.get("Content-Length", 0))
             _check_size(size, url, max_mb)
             if etag := response.headers.get("ETag"):
-                tag.write_text(etag, encoding="utf-8")
+                write_text(tag, etag)
             bar = tqdm(total=size or None, initial=done, desc="download", unit="B", unit_scale=True, disable=None)
             with part.open("ab" if done else "wb") as sink, bar:
                 for chunk in response.iter_content(CHUNK):
