@@ -17,8 +17,10 @@ def _dvc() -> psutil.Process | None:
 
 def _end_after(process: psutil.Process) -> None:
     process.wait()
-    print("error: dvc has ended, and this stage ends with it: run `dvc repro` again", file=sys.stderr, flush=True)
-    os._exit(1)
+    try:
+        print("error: dvc has ended, and this stage ends with it: run `dvc repro` again", file=sys.stderr, flush=True)
+    finally:  # whoever read the output may be gone as well
+        os._exit(1)
 
 
 def end_with_dvc() -> None:

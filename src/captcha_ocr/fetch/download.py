@@ -14,6 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from tqdm import tqdm
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.base.files import write_text
 from captcha_ocr.fetch.answers import (
     HttpsOnly,
     TemporaryError,
@@ -100,7 +101,7 @@ class _Transfer:
             check_status(response, self.url)
             done, length = self._start(response, bool(headers)), length_of(response)
             self.check_size(done + (length or 0))
-            self.tag.write_text(tag_of(response), encoding="utf-8")
+            write_text(self.tag, tag_of(response))
             self._store(response, done, None if length is None else done + length)
 
     def _store(self, response: requests.Response, done: int, size: int | None) -> None:
