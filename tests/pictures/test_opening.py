@@ -15,8 +15,6 @@ from captcha_ocr.pictures.opening import open_picture, read_header
 
 GREY = Image.linear_gradient("L").resize((32, 16))
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 32 16\n%%EndComments\nshowpage\n%%EOF\n"
-    b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 32 16\n%%EndComments\n(/tmp/x) (w) file closefile\nshowpage\n%%EOF\n"
-)
 
 PSD = b"8BPS\0\1" + bytes(6) + b"\0\1" + b"\0\0\0\x10" + b"\0\0\0\x20" + b"\0\x08\0\1" + bytes(600)
 
@@ -49,9 +47,7 @@ def test_other_formats_stay_closed_whatever_the_file_is_called(
     file = tmp_path / "a.png"
     file.write_bytes(handmade[form] if form in handmade else saved(form, GREY.convert("RGB")))
     for opened in (lambda: open_picture(file, "a.png"), lambda: read_header(file.read_bytes(), "a.png")):
-        with pytest.raises(
-            CaptchaOcrError, match="not a picture in one of the formats PNG, JPEG"
-        ):
+        with pytest.raises(CaptchaOcrError, match="not a picture in one of the formats PNG, JPEG"):
             opened()
     assert not (tmp_path / "started").exists()
 

@@ -1,12 +1,18 @@
+import re
+import resource
+import time
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.ctc.codec import BLANK
+from captcha_ocr.ctc.codec import BLANK, Codec
 from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.search.automaton import DEAD, Automaton
+from captcha_ocr.search.confidence import constraint_log_probability, symbol_confidences
 from captcha_ocr.search.constraints import Constraint
 from tests.search.oracle import CODEC, TEXTS
 
@@ -82,3 +88,43 @@ def test_states_are_few_for_what_people_write() -> None:
     assert len(Constraint(pattern=r"[ab]{2}\d{3}").compiled(CODEC).accepting) == 6
     assert len(Constraint.exact_length(5).compiled(CODEC).accepting) == 6
     assert np.sum(Constraint().compiled(CODEC).accepting) == 1
+
+
+LARGE = Codec("".join(map(chr, range(0x4E00, 0x4E00 + 3000))))
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: Constraint(pattern="a" * 2000).compiled(CODEC), "has 2,000 characters, and 200 are allowed"),
+        (lambda: Constraint(pattern="a{" + "9" * 150 + "}").compiled(CODEC), "repetitions, and 1000 are allowed"),
+        (lambda: Constraint(pattern="(" * 50 + "a" + ")" * 50).compiled(CODEC), "groups deeper than 20"),
+        (lambda: Constraint(pattern="(.?.?.?){200}").compiled(CODEC), "states of more than 100,000 parts"),
+        (lambda: Constraint(pattern="((((.{9}){9}){9}){9}){9}").compiled(CODEC), "more than 100,000 parts"),
+        (lambda: Constraint(max_length=500).compiled(LARGE), "more than 1,048,576 transitions with 3,001 classes"),
+        (lambda: Constraint(min_length=10**9), "a length of 1000000000 symbols, and 1000 are allowed"),
+    ],
+)
+def test_what_would_take_much_time_or_memory_is_refused_with_the_bound(ask: Callable[[], object], said: str) -> None:
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    with pytest.raises(CaptchaOcrError, match=re.escape(said)):
+        ask()
+    assert time.process_time() - started < 3
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # kilobytes
+
+
+def test_the_longest_pattern_is_understood_from_deep_in_a_program() -> None:
+    def deeper(calls: int) -> Automaton:
+        return deeper(calls - 1) if calls else Constraint(pattern="a" * 200).compiled(CODEC)
+
+    assert len(deeper(300).accepting) == 201
+
+
+def test_thousands_of_symbols_take_little_memory() -> None:
+    automaton = Constraint(max_length=60).compiled(LARGE)
+    log_probs = np.full((60, LARGE.classes), -np.log(LARGE.classes))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert constraint_log_probability(log_probs, automaton) == pytest.approx(0)
+    confidences = symbol_confidences(log_probs, LARGE.alphabet[:5], LARGE)
+    assert len(set(np.round(confidences, 12))) == 1
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kilobytes

@@ -15,11 +15,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = bytearray()
-        message: Message = {}
-        while message.get("more_body", True) and message.get("type") != "http.disconnect":
+        body, more = bytearray(), True
+        while more:
             message = await receive()
             body += message.get("body", b"")
+            more = message.get("more_body", False)  # nor is there more once the client has gone
             if len(body) > self.most:
                 await self._refuse(send)
                 return
