@@ -128,7 +128,7 @@ def test_a_member_reads_the_champion_and_cannot_replace_it_but_a_publisher_can(
         lambda: store.create_model_version("captcha-ocr", str(champion.source), str(champion.run_id)),
         lambda: store.delete_model_version("captcha-ocr", number),
         lambda: store.delete_registered_model("captcha-ocr"),
-        lambda: champions.promote("captcha-ocr", "1000", "mine"),
+        lambda: champions.try_promotion("captcha-ocr", number, "mine", 1),
         lambda: store.create_run(experiment),
         lambda: store.log_text(str(champion.run_id), "another file", "models/model.onnx"),
     ]

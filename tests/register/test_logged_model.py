@@ -36,7 +36,7 @@ def kill(*_: Any) -> None:
 def test_a_model_whose_logging_was_killed_is_completed_and_not_logged_twice(
     killed_in: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with local_store(tmp_path), mlflow.start_run() as run:
+    with local_store(tmp_path), mlflow.start_run(experiment_id="0") as run:  # not the one that another test has set
         Path("model.py").write_text(MODEL)
         with monkeypatch.context() as patch:
             patch.setattr(MlflowClient, killed_in, kill)

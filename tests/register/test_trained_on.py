@@ -13,6 +13,7 @@ from PIL import Image
 
 from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import Picture, PictureShards, write_shards
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.export.whole_graph import with_metadata
 from captcha_ocr.params.params import load_params
 from captcha_ocr.register import champions
@@ -59,7 +60,8 @@ def register(folder: Path, model: onnx.ModelProto, metadata: dict[str, Any], tag
     file.parent.mkdir(parents=True)
     onnx.save(with_metadata(model, metadata), file)
     source = file.parent.parent.as_uri()
-    return str(MlflowClient().create_model_version(NAME, source=source, tags=tags).version)
+    digest = {"onnx_sha256": sha256_of(file)}
+    return str(MlflowClient().create_model_version(NAME, source=source, tags=tags | digest).version)
 
 
 def decided(folder: Path, version: str, data: TrainedOn) -> Decision:
