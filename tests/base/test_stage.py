@@ -65,6 +65,20 @@ def test_a_stage_runs_with_its_arguments(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert seen == [Arguments(Path("data/pictures"), "007", 7)]
 
 
+def test_a_stage_begins_by_removing_what_a_killed_one_left_beside_and_in_its_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data/pictures").mkdir(parents=True)
+    ended = 2**22 + 1  # no process has so high a number
+    left = [Path("data", f".draft-{ended}-a.csv"), Path("data/pictures", f".draft-{ended}-a.html")]
+    for draft in left:
+        draft.write_text("half")
+    call(monkeypatch, GIVEN)
+    run_stage(lambda _: None, Arguments, None)
+    assert not [draft for draft in left if draft.exists()]
+
+
 def test_an_expected_error_ends_the_process_with_its_message_and_any_other_keeps_its_traceback() -> None:
     def fail(error: Exception) -> None:
         raise error

@@ -19,8 +19,10 @@ import yaml
 # Not compared: what no stage changes, what Python compiles, notes with process ids and times, and what is DVC's own.
 LEFT_OUT = {".git", "src", "pictures", "__pycache__", "locks", "written.jsonl"}
 LEFT_OUT_OF_DVC = {"cache", "tmp"}
+TEMPORARY = re.compile(r"\.[\w-]{22}\.tmp")  # what a killed `dvc` leaves of a file that it was copying
 IDS = re.compile(
     r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # of runs, models and files
+    r"|sha256-[\w+/]{43}=|\d{10}\.\d{3,}"  # of a script in a page that holds a time; seconds since 1970
     r"|\d{8}T\d{6}\.\d+Z|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*([+-]\d\d:?\d\d|Z)?"  # times
 )
 TIMED_LINES = re.compile(r"\d ms\b|fitted in|model_size_bytes|utc_time_created|\d\d:\d\d:\d\d")
@@ -55,7 +57,7 @@ def _network(path: Path) -> str:
 def _onnx(path: Path) -> str:
     """The operators and the weights: the names between them count up, and the metadata have the run's id."""
     graph = onnx.load(path).graph
-    weights = b"".join(tensor.SerializeToString() for tensor in graph.initializer)
+    weights = b"".join(sorted(tensor.raw_data for tensor in graph.initializer))
     return " ".join(node.op_type for node in graph.node) + hashlib.sha256(weights).hexdigest()
 
 
@@ -88,7 +90,7 @@ def of_file(path: Path) -> str:
 def _files(folder: Path, root: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         name = path.name
-        if name in LEFT_OUT or (folder == root / ".dvc" and name in LEFT_OUT_OF_DVC):
+        if name in LEFT_OUT or TEMPORARY.fullmatch(name) or (folder == root / ".dvc" and name in LEFT_OUT_OF_DVC):
             continue
         if path.is_dir():
             yield from _files(path, root)

@@ -66,6 +66,15 @@ def test_sound_pictures_pass_and_leave_data_docs(rendered: Path, tmp_path: Path)
     assert (tmp_path / "docs" / "index.html").is_file()
 
 
+def test_data_docs_that_cannot_be_written_are_an_error_instead_of_a_traceback_in_the_log(
+    rendered: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "docs").write_text("a file in the folder's place")
+    with pytest.raises(OSError, match="docs"):
+        check(shutil.copytree(rendered, tmp_path / "raw"))
+    assert "Traceback" not in caplog.text
+
+
 def truncate(path: Path) -> Path:
     path.write_bytes(path.read_bytes()[:200])
     return path

@@ -45,8 +45,9 @@ def exit_on_error(main: Callable[[], object]) -> None:
 
 
 def _folders(arguments: object) -> set[Path]:
-    """The folders in which the stage reads and writes."""
-    return {path.parent for path in vars(arguments).values() if isinstance(path, Path)}
+    """The folders in which the stage reads and writes, and those that it fills."""
+    paths = {path for path in vars(arguments).values() if isinstance(path, Path)}
+    return {path.parent for path in paths} | {path for path in paths if path.is_dir()}
 
 
 def _run_alone(main: Callable[[Arguments], None], arguments: Arguments, lock: str) -> None:

@@ -6,7 +6,9 @@ templates, and no other.
 """
 
 import html
+import logging
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +30,7 @@ STYLES = (
     "https://unpkg.com",
 )
 LOGO = "https://great-expectations-web-assets.s3.us-east-2.amazonaws.com"
+BUILDER_LOG = logging.getLogger("great_expectations.render.renderer.site_builder")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HANDLER = re.compile(r'onclick="([^"]*)"')
 _SOURCE = re.compile(r'<script src="(https://[^"?]+)')
@@ -94,8 +97,16 @@ def _policy(page: str, inline: Iterable[str]) -> str:
     )
 
 
+def _raise_system_error(record: logging.LogRecord) -> bool:
+    """Great Expectations logs an error of the disk, with its traceback, and leaves the page out: raises it instead."""
+    if isinstance(error := sys.exception(), OSError):
+        raise error
+    return True
+
+
 def write_data_docs(context: EphemeralDataContext, results: Mapping[Any, ExpectationSuiteValidationResult]) -> None:
-    """Writes the site of `new_site` about `results`, by their identifiers."""
+    """Writes the site of `new_site` about `results`, by their identifiers; raises OSError if it cannot be written."""
+    BUILDER_LOG.addFilter(_raise_system_error)
     for identifier, result in results.items():
         context.validation_results_store.set(identifier, _escaped(result))
     index = Path(context.build_data_docs()[SITE].removeprefix("file://"))
