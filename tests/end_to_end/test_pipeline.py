@@ -132,7 +132,7 @@ def train_paths(target: Path) -> dict[str, str | Path]:
         "pictures": "data/pictures",
         "splits": "data/splits.csv",
         "provenance": "data/provenance.json",
-        "url": "https://example.org/a.zip",
+        "pin": "data.dvc",
         "model": target / "model.keras",
         "record": target / "run.json",
         "history": target / "history.csv",

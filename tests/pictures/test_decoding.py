@@ -62,5 +62,5 @@ def test_a_transparent_level_of_sixteen_bits_becomes_alpha(tmp_path: Path) -> No
 def test_a_picture_that_pillow_has_opened_and_cannot_decode_is_named(tmp_path: Path) -> None:
     Image.effect_noise((64, 64), 50).save(tmp_path / "a.png")
     (tmp_path / "a.png").write_bytes((tmp_path / "a.png").read_bytes()[:999])
-    with pytest.raises(CaptchaOcrError, match="a cannot be decoded .*truncated"):
+    with pytest.raises(CaptchaOcrError, match=r"a cannot be decoded .*truncated"):
         pixels_of(Image.open(tmp_path / "a.png"), "a")

@@ -15,8 +15,6 @@ from captcha_ocr.pictures.opening import open_picture, read_header
 
 GREY = Image.linear_gradient("L").resize((32, 16))
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 32 16\n%%EndComments\nshowpage\n%%EOF\n"
-    b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 32 16\n%%EndComments\n(/tmp/x) (w) file closefile\nshowpage\n%%EOF\n"
-)
 
 PSD = b"8BPS\0\1" + bytes(6) + b"\0\1" + b"\0\0\0\x10" + b"\0\0\0\x20" + b"\0\x08\0\1" + bytes(600)
 
