@@ -84,6 +84,26 @@ class Project:
         return self.environment.get("MLFLOW_TRACKING_URI") or f"sqlite:///{self.folder / 'mlruns' / 'mlflow.db'}"
 
 
+def stage_command(name: str, paths: dict[str, str | Path]) -> list[str]:
+    """The command line of one stage, with the given paths as options."""
+    options = [word for option, path in paths.items() for word in (f"--{option}", str(path))]
+    return ["python", f"stages/{name}.py", *options]
+
+
+def register_command(model: Path, output: Path, provenance: str | Path = "data/provenance.json") -> list[str]:
+    """The command that registers the file `model` with the results of the pipeline run, and writes the decision."""
+    made: dict[str, str | Path] = {
+        "params": "params.yaml",
+        "pictures": "data/pictures",
+        "splits": "data/splits.csv",
+        "small": "models/model.int8.onnx",
+        "network": "models/model.keras",
+        "record": "models/run.json",
+        "reports": "reports",
+    }
+    return stage_command("register", made | {"model": model, "output": output, "provenance": provenance})
+
+
 def read(project: Project, name: str) -> dict[str, Any]:
     """A JSON file of the project."""
     found: dict[str, Any] = json.loads((project.folder / name).read_text())
@@ -174,6 +194,7 @@ FIRST = [
     *("test_adopt.py", "test_consumers.py", "test_labelling.py", "test_installation.py", "test_promotion_race.py"),
     *("test_telemetry.py", "test_release.py"),
     *("test_registry.py", "test_experiments.py", "test_retrain.py", "test_team.py"),
+    *("test_conversion.py", "test_s3.py", "test_adoption.py", "test_optimizer.py", "test_validation.py"),
 ]
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import onnx
 import pytest
 from PIL import Image
 
-from captcha_ocr.cli.main import TRAINING, modules_of
+from captcha_ocr.cli.main import TRAINING, main, modules_of
 from captcha_ocr.recognizer import Recognizer
 from tests.exported import exported, noise, untrained
 
@@ -118,17 +119,35 @@ def test_no_cell_of_csv_begins_a_formula(hostile: Path) -> None:
     assert [row["path"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))] == ["'=1+1.png"]
 
 
-def test_constraints_hold(folder: Path) -> None:
-    done = read(folder, "pictures/0.png", "pictures/1.png", "--alphabet", "b1", "--length", "2-3", "--json")
-    found = [json.loads(line)["text"] for line in done.stdout.decode().splitlines()]
+@pytest.fixture
+def called(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """The exit code, output and errors of `captcha-ocr read` in this process."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["captcha-ocr", "read", *words, "--model", "model.onnx"])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code, (out, err) = ended.value.code, capsys.readouterr()
+        return (1, out, f"{err}{code}") if isinstance(code, str) else (int(code or 0), out, err)
+
+    return call
+
+
+def test_constraints_hold(called: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = called("pictures/0.png", "pictures/1.png", "--alphabet", "b1", "--length", "2-3", "--json")
+    found = [json.loads(line)["text"] for line in out.splitlines()]
+    assert len(found) == 2
     assert all(set(text) <= set("b1") and 2 <= len(text) <= 3 for text in found)
-    assert done.returncode == 0
+    assert code == 0
 
 
-def test_an_unsure_reading_is_marked_and_changes_the_exit_code(folder: Path) -> None:
-    done = read(folder, "pictures/0.png", "--min-confidence", "1")
-    assert done.returncode == 3
-    assert done.stdout.decode().endswith("\tunsure\n")
+def test_an_unsure_reading_is_marked_and_changes_the_exit_code(called: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = called("pictures/0.png", "--min-confidence", "1")
+    assert code == 3
+    assert out.endswith("\tunsure\n")
 
 
 @pytest.mark.parametrize(
@@ -143,12 +162,13 @@ def test_an_unsure_reading_is_marked_and_changes_the_exit_code(folder: Path) -> 
         (("pictures/0.png", "--alphabet", "xyz"), 1, "the alphabet 'ab1' lacks"),
     ],
 )
-def test_a_wrong_command_line_is_explained(folder: Path, words: tuple[str, ...], code: int, said: str) -> None:
+def test_a_wrong_command_line_is_explained(
+    folder: Path, called: Callable[..., tuple[int, str, str]], words: tuple[str, ...], code: int, said: str
+) -> None:
     (folder / "pictures" / "deep" / "empty").mkdir(exist_ok=True)
-    done = read(folder, *words)
-    assert done.returncode == code
-    assert said in done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
+    found, _, err = called(*words)
+    assert found == code
+    assert said in err
 
 
 def run_without_mlflow(code: str, *words: str) -> subprocess.CompletedProcess[str]:

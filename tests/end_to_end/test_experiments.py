@@ -49,6 +49,7 @@ def test_architectures_are_experiments_in_copies_below_one_run_of_the_real_store
 def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) -> None:
     plan = project.folder / "crossval" / "params.yaml"
     plan.write_text("seeds: [0]\nfolds: [0, 1]\nvalidation: 0.1\n")
+    project.set_parameter("train.epochs", 1)
     project.run(sys.executable, "crossval/run.py")
     predictions = pd.read_csv(project.folder / "reports" / "crossval" / "predictions.csv", dtype={"label": str})
     manifest = pd.read_csv(project.folder / "data" / "manifest.csv", dtype={"label": str})
@@ -61,7 +62,7 @@ def test_every_picture_is_read_by_a_network_that_never_saw_it(project: Project) 
     for sheet in ("audit.png", "audited.png"):
         assert (project.folder / "reports" / "crossval" / sheet).exists()
     assert "crossval" not in project.run("dvc", "status")  # the plain pipeline knows nothing of it
-    project.run("git", "checkout", "crossval")
+    project.run("git", "checkout", "crossval", "params.yaml")
 
 
 def test_a_killed_sweep_resumes_and_its_best_trial_is_a_ready_command(project: Project) -> None:
@@ -69,6 +70,7 @@ def test_a_killed_sweep_resumes_and_its_best_trial_is_a_ready_command(project: P
     sweep = {"trials": 2, "min_epochs": 1, "ranges": {"learning_rate": {"low": 0.001, "high": 0.01, "log": True}}}
     for key, value in sweep.items():
         project.set_parameter(f"sweep.{key}", value)
+    project.set_parameter("train.epochs", 1)
     command = [sys.executable, "sweep/study.py"]
     process = subprocess.Popen(command, cwd=project.folder, env=project.environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

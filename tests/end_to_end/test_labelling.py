@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from captcha_ocr.pretraining.rendering import render_batch
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-COUNT, KILLED_AFTER = 100, (33, 66)
+COUNT, KILLED_AFTER = 30, (10, 20)
 expect.set_options(timeout=30_000)  # a busy machine may need long; nothing here is about speed
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
