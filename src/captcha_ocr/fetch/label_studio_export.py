@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.tables.columns import TEXT_COLUMNS
@@ -57,16 +57,23 @@ def _address(values: Mapping[str, Any], chosen: str, where: str) -> str:
 
 
 def _is_picture(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # a bracket without its other
-        return False
+    parts = parts_of(address)
     return is_picture_name(parts.path) or is_picture_name(parts.query)
 
 
-def _single(texts: Iterable[str]) -> str | None:
-    """The only text; None if there is none, or it is empty."""
-    given = list(texts)
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address; what is none, as `http://[`, is all path."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", address, "", "")
+
+
+def _single(texts: Iterable[Any]) -> str | None:
+    """The only text; None if there is none, or it is empty. Raises TypeError for what is no text."""
+    given = [text for text in texts if text is not None]
+    if foreign := [text for text in given if not isinstance(text, str)]:
+        raise TypeError(f"{foreign[0]!r} is no text")
     if len(given) > 1:
         raise _SeveralTextsError
     return (given[0] if given else "") or None
@@ -88,7 +95,7 @@ def _of_record(value: Any) -> str | None:
     texts = value if isinstance(value, list) else [value]
     if any(isinstance(text, dict) for text in texts):
         raise _SeveralTextsError
-    return _single(text for text in texts if text is not None)
+    return _single(texts)
 
 
 def _of_task(task: Mapping[str, Any], control: str, where: str) -> list[str | None]:

@@ -43,6 +43,17 @@ def test_tasks_name_pictures_by_addresses_of_the_server(tmp_path: Path) -> None:
     assert labels_of(source, "label_studio") == LABELS
 
 
+def test_what_is_no_address_names_no_picture(tmp_path: Path) -> None:
+    tasks = [task(1, "1a2b3c4d-one.png", annotation(area(["007"])), note="http://["), task(2, "http://[/c.png")]
+    assert labels_of(export(tmp_path / "s", tasks, *PICTURES[::2]), "label_studio") == {"one.png": "007", "c.png": None}
+
+
+def test_a_text_that_is_none_is_named(tmp_path: Path) -> None:
+    tasks = [task(1, "/one.png", annotation(area([{"a": "b"}])))]
+    with pytest.raises(CaptchaOcrError, match=r"item 1 is not as Label Studio writes it \(.*\{'a': 'b'\} is no text"):
+        labels_of(export(tmp_path / "s", tasks, *PICTURES), "label_studio")
+
+
 def test_the_short_form_of_json(tmp_path: Path) -> None:
     rows = [
         {

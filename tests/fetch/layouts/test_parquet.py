@@ -56,6 +56,11 @@ def test_rows_are_numbered_where_paths_are_missing_repeated_or_in_another_order(
     assert list(labels_of(source, "parquet")) == ["train/0", "train/1-x.png", "train/2-x.png", "train/3-a.png"]
 
 
+@pytest.mark.parametrize(("path", "name"), [("\x1b[2J.png", "train/0"), ("a//b.png", "train/0-b.png")])
+def test_a_path_that_is_no_plain_name_does_not_become_one(tmp_path: Path, path: str, name: str) -> None:
+    assert labels_of(write(tmp_path / "s" / "train.parquet", [path], ["ab"]), "parquet") == {name: "ab"}
+
+
 def test_a_column_names_the_split_before_the_file_does(tmp_path: Path) -> None:
     source = write(tmp_path / "s" / "train.parquet", ["a.png", "b.png"], ["a", "b"], split=["val", None])
     assert [p.split for p in packed_of(source, "parquet")] == ["validation", None]

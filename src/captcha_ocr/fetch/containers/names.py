@@ -63,6 +63,11 @@ def _is_unsafe(name: str) -> bool:
     return "\\" in name or ":" in name or not {"", ".", ".."}.isdisjoint(name.split("/"))
 
 
+def is_plain_name(name: str) -> bool:
+    """Whether a name breaks no rule of its own: it is relative, printable, and short enough for every file system."""
+    return not (_is_unwritable(name) or _is_long(name) or _is_unsafe(name))
+
+
 def _check(names: list[str], place: str) -> None:
     """Raises CaptchaOcrError for the names that break a rule. Only printable ones appear in a message as they are."""
     if unwritable := [ascii(name[:MAX_PART]) for name in names if _is_unwritable(name)]:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Files
-from captcha_ocr.fetch.label_studio_export import Answer, answers, is_export
+from captcha_ocr.fetch.label_studio_export import Answer, answers, is_export, parts_of
 from captcha_ocr.fetch.layouts.entry import Entry, common_folder, folder_split, normalised
 from captcha_ocr.params.params import FetchParams, TextParams
 from captcha_ocr.pictures.endings import is_picture_name
@@ -44,10 +44,7 @@ def _export(files: Files, table: str) -> str:
 
 def _path(address: str) -> PurePosixPath:
     """The path in the address of a picture: of `/data/local-files/?d=a/b.png` what follows `d=`."""
-    try:
-        parts = urlsplit(address.replace("\\", "/"))
-    except ValueError:  # a bracket without its other: no address, but perhaps a path
-        return PurePosixPath(address)
+    parts = parts_of(address.replace("\\", "/"))
     local = parse_qs(parts.query).get("d")
     return PurePosixPath(local[0] if local else unquote(parts.path))
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.fetch.containers.files import Budget, Files
+from captcha_ocr.fetch.containers.names import is_plain_name
 from captcha_ocr.fetch.layouts.entry import Entry, file_split, named_split, normalised
 from captcha_ocr.fetch.layouts.leftovers import refuse_leftovers
 from captcha_ocr.fetch.tables.columns import find_columns
@@ -187,26 +188,21 @@ def _open(files: Files, name: str, fetch: FetchParams) -> _Shard:
 def _names(shards: Sequence[_Shard]) -> list[list[str]]:
     """A name for each picture of each file, sorted in the order of rows, so that nothing is read twice.
 
-    They are the paths in the files where those are relative and sorted, as `fetch` writes them. Elsewhere the rows are
-    numbered, and the last part of the path is kept.
+    They are the paths in the files where those are plain names and sorted, as `fetch` writes them. Elsewhere the rows
+    are numbered, and the last part of the path is kept if it is a plain name.
     """
     paths = [shard.paths() for shard in shards]
-    plain = [[path for path in of_shard if path and _is_plain(path)] for of_shard in paths]
+    plain = [[path for path in of_shard if path and is_plain_name(path)] for of_shard in paths]
     flat = [path for of_shard in plain for path in of_shard]
     if len(flat) == sum(map(len, paths)) and all(a < b for a, b in pairwise(flat)):
         return plain
     return [[_numbered(shard, row, path) for row, path in enumerate(p)] for shard, p in zip(shards, paths, strict=True)]
 
 
-def _is_plain(path: str) -> bool:
-    """Whether a path is relative, and leads to nowhere above."""
-    return not (path.startswith("/") or "\\" in path or ":" in path or ".." in PurePosixPath(path).parts)
-
-
 def _numbered(shard: _Shard, row: int, path: str | None) -> str:
     digits = len(str(shard.starts[-1]))
     last = PurePosixPath((path or "").replace("\\", "/")).name
-    return f"{shard.name.removesuffix(ENDING)}/{row:0{digits}d}{f'-{last}' if last else ''}"
+    return f"{shard.name.removesuffix(ENDING)}/{row:0{digits}d}{f'-{last}' if is_plain_name(last) else ''}"
 
 
 def entries(files: Files, fetch: FetchParams, text: TextParams) -> Iterator[Entry]:
