@@ -44,7 +44,8 @@ def log_model(run_id: str, digest: str, metrics: Mapping[str, float], content: M
     client = MlflowClient()
     run = client.get_run(run_id)
     model = _known_or_new(client, run, digest)
-    if model.model_id not in {output.model_id for output in run.outputs.model_outputs}:
+    outputs = run.outputs.model_outputs if run.outputs else []
+    if model.model_id not in {output.model_id for output in outputs}:
         client.log_outputs(run_id, [LoggedModelOutput(model.model_id, step=0)])
     if model.status != LoggedModelStatus.READY:
         _send_files(client, model, content)
