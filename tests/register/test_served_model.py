@@ -8,7 +8,7 @@ import onnx
 import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
-from PIL import Image
+from PIL import Image, ImageFile
 
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import served_model
@@ -56,8 +56,8 @@ def test_a_request_of_large_pictures_is_answered_without_decoding_them(
     served: ServedRecognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """64 pictures of 4096 × 4096 pixels in 1 MB: they took 5 GB and half a minute."""
-    monkeypatch.setattr(Image.Image, "load", None)
     large = encoded(np.zeros((4096, 4096, 1), np.uint8))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
     said = answers(served, *[large] * 64)
     assert said[63] == (
         "row 63: the picture has 4096 × 4096 pixels, more than 4,194,304: crop it to its text, or scale it down"
