@@ -64,8 +64,8 @@ def fit(args: Arguments, checkpoint: Checkpoint) -> None:
     if checkpoint.is_new:
         for file in args.events.rglob(EVENTS):
             file.unlink()  # they belong to an earlier fit
-    attempt = checkpoint.attempt()
-    with training_run(attempt, params, train_params, provenance, url) as log, events as write_event:
+    attempt, epochs = checkpoint.attempt(), checkpoint.epochs()
+    with training_run(attempt, epochs, params, train_params, provenance, url) as log, events as write_event:
 
         def observe(epoch: Epoch) -> None:
             print(epoch.line(), flush=True)

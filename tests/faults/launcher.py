@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 
+DIE_WITH_PARENT, KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL: nothing runs on whose calls nobody answers
 NO_NEW_PRIVILEGES = 38  # PR_SET_NO_NEW_PRIVS: without it, only root may install a filter
 SET_FILTER, NEW_LISTENER = 1, 8  # SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER
 
@@ -20,6 +21,7 @@ def _install(number: int, program: bytes) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     instructions = ctypes.create_string_buffer(program, len(program))
     head = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(instructions)))
+    libc.prctl(DIE_WITH_PARENT, KILL, 0, 0, 0)
     libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     listener = int(libc.syscall(number, SET_FILTER, NEW_LISTENER, head))
     if listener < 0:

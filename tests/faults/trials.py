@@ -1,7 +1,6 @@
 """One fault, the recovery from it by `dvc repro`, and whether the result is that of an undisturbed pipeline run."""
 
 import os
-import subprocess
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -96,16 +95,10 @@ def _half_written(states: States, stage: str) -> list[str]:
 
 
 def _repro(states: States, *words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        ["dvc", "repro", *words],
-        cwd=states.project.folder,
-        env=states.project.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LIMIT,
-    )
-    return done.returncode, done.stdout + done.stderr
+    command, output = ["dvc", "repro", *words], states.folder / "recovery"
+    with Supervised(command, Count(), states.project.folder, states.project.environment, output, LIMIT) as run:
+        code = run.wait()
+    return code, run.output()
 
 
 def _recovery(states: States, stage: str) -> tuple[list[str], str]:

@@ -46,7 +46,8 @@ def test_a_model_whose_logging_was_killed_is_completed_and_not_logged_twice(
         (model,) = MlflowClient().search_logged_models([run.info.experiment_id])
         assert (first, uri, model.status) == (uri, f"models:/{model.model_id}", "READY")
         assert [(metric.key, metric.value) for metric in model.metrics] == [("cer", 0.5)]
-        (output,) = MlflowClient().get_run(run.info.run_id).outputs.model_outputs
-        assert output.model_id == model.model_id
+        logged = MlflowClient().get_run(run.info.run_id)
+        assert [output.model_id for output in logged.outputs.model_outputs] == [model.model_id]
+        assert not logged.inputs.model_inputs
         assert mlflow.pyfunc.load_model(uri).predict(["a"]) == ["a"]
         assert mlflow.models.get_model_info(uri).run_id == run.info.run_id

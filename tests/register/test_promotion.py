@@ -10,11 +10,12 @@ from mlflow import MlflowClient
 from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.export_report import FLOAT32
+from captcha_ocr.base.code_version import lock_digest
 from captcha_ocr.params.params import load_params
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger
 from captcha_ocr.register.promotion import Decision, challenger, decide
-from captcha_ocr.register.registry import Version, describe
+from captcha_ocr.register.registry import LOCK_TAG
 from captcha_ocr.register.trained_on import TrainedOn
 from tests.modules import ROOT
 from tests.results import pipeline_results
@@ -50,16 +51,19 @@ def test_a_champion_that_cannot_be_read_with_stays_champion(tmp_path: Path, monk
 def test_a_promotion_that_a_kill_has_cut_off_is_completed_and_told_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", store_with_versions(tmp_path, "reader", 1))
     client, pictures = MlflowClient(), LabelledPictures(NONE, ["a.png"], ["a"])
+    Path("dvc.lock").write_text("of this pipeline run")
+    client.set_model_version_tag("reader", "1", LOCK_TAG, lock_digest())
     champions.promote("reader", "1", "the first champion")
     client.delete_registered_model_alias("reader", "champion")  # as if the kill had come between log and alias
     decision = decide("reader", "1", GOOD, ["a"], pictures, DATA, GATE)
     assert decision == Decision(True, ["the first champion"], None, None)
     assert str(client.get_model_version_by_alias("reader", "champion").version) == "1"
-    describe(Version("reader", "1"), decision.reasons[0], {})
-    assert decide("reader", "1", GOOD, ["a"], pictures, DATA, GATE).reasons == ["it was champion already"]
     assert len(champions.history("reader")) == 1
+    Path("dvc.lock").write_text("of the next pipeline run")
+    assert decide("reader", "1", GOOD, ["a"], pictures, DATA, GATE).reasons == ["it was champion already"]
 
 
 def test_the_gate_looks_at_what_the_file_reads_and_else_at_the_reports(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from mlflow import MlflowClient
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.tracking.epochs import EpochLog, as_metrics, send_missing
+from captcha_ocr.tracking.runs import training_run
 from captcha_ocr.tracking.server_errors import address
 from captcha_ocr.tracking.store import find_store, open_store
+from tests.results import pipeline_results
 from tests.servers import free_port
 from tests.stores import local_store
 
@@ -91,3 +93,14 @@ def test_a_store_that_takes_nothing_is_announced_once_and_ends_no_fit(
     MlflowClient().restore_run(run_id)
     assert MlflowClient().get_run(run_id).info.status == "RUNNING"
     assert send_missing(MlflowClient(), run_id, HISTORY) == 3
+
+
+def test_a_resumed_fit_has_one_run_with_the_epochs_that_its_kill_kept_from_the_store(experiment_id: str) -> None:
+    results = pipeline_results()
+    given = (results.params, results.record.train, results.provenance, "https://example.org/a.zip")
+    with training_run("ab12", [], *given) as log:
+        log.add(HISTORY[0])
+    with training_run("ab12", HISTORY[:2], *given) as resumed:
+        resumed.add(HISTORY[2])
+    assert resumed.run_id == log.run_id
+    assert logged(log.run_id) == sorted((m.key, m.step, m.value) for row in HISTORY for m in as_metrics(row, 0))

@@ -1,6 +1,7 @@
 """The model that a run logs. After a kill in MLflow's own `log_model`, the next call would log a second one."""
 
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +9,7 @@ from typing import Any
 
 import mlflow
 from mlflow import MlflowClient
-from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Run
+from mlflow.entities import LoggedModel, LoggedModelOutput, LoggedModelStatus, Metric, Run
 from mlflow.models import Model
 
 from captcha_ocr.register.registered_file import DIGEST_TAG
@@ -50,6 +51,9 @@ def log_model(run_id: str, digest: str, metrics: Mapping[str, float], content: M
     if model.status != LoggedModelStatus.READY:
         _send_files(client, model, content)
         client.finalize_logged_model(model.model_id, LoggedModelStatus.READY)
-    known = {metric.key for metric in model.metrics or []}
-    mlflow.log_metrics({key: value for key, value in metrics.items() if key not in known}, model_id=model.model_id)
+    known, now = {metric.key for metric in model.metrics or []}, time.time_ns() // 1_000_000
+    missing = [
+        Metric(key, value, now, step=0, model_id=model.model_id) for key, value in metrics.items() if key not in known
+    ]
+    client.log_batch(run_id, missing)  # `mlflow.log_metrics` would take the model for an input of the run
     return f"models:/{model.model_id}"

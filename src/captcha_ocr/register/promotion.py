@@ -12,7 +12,7 @@ from captcha_ocr.params.params import RegisterParams
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import champions
 from captcha_ocr.register.gate import Challenger, objections, objections_of_champion
-from captcha_ocr.register.registry import Version, is_described, load_registered
+from captcha_ocr.register.registry import Version, is_of_this_pipeline_run, load_registered
 from captcha_ocr.register.trained_on import TrainedOn, registered_trained_on
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.scoring.paired import Paired, paired
@@ -85,8 +85,8 @@ def decide(
 ) -> Decision:
     """Promotes `version` if there is no objection; `texts` are its readings of `pictures`, `data` what it learnt from.
 
-    If another version is promoted in the meantime, the decision is made again, against that version. If `version` was
-    promoted and a kill ended its registration then, the decision is that of then, and the alias @champion is set.
+    If another version is promoted in the meantime, the decision is made again, against that version. If this pipeline
+    run has promoted `version`, and was killed then, the decision is that of then, and the alias @champion is set.
     """
     gate_objections = objections(candidate, params)
     while True:
@@ -94,7 +94,7 @@ def decide(
         is_champion = bool(promotions) and promotions[-1].version == version
         if is_champion:
             champions.correct_alias(name)
-            if is_described(Version(name, version)):
+            if not is_of_this_pipeline_run(Version(name, version)):
                 return Decision(True, ["it was champion already"], None, None)
             promotions = promotions[:-1]
         present = promotions[-1] if promotions else None

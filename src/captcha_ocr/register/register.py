@@ -30,7 +30,8 @@ def _example_picture() -> str:
 
 
 def _register(model: Path, results: PipelineResults, data: TrainedOn, run_id: str) -> registry.Version:
-    tags = {DIGEST_TAG: sha256_of(model), ORIGIN_TAG: results.provenance.origin} | data.tags()
+    tags = {DIGEST_TAG: sha256_of(model), registry.LOCK_TAG: lock_digest(), ORIGIN_TAG: results.provenance.origin}
+    tags |= data.tags()
     name, metrics = results.params.register_.model_name, numbers(results.metrics.model_dump())
     version = registry.register_model(model, _example_picture(), name, tags, metrics, run_id)
     if results.params.register_.signing != "none":

@@ -14,6 +14,7 @@ from mlflow import MlflowClient
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
 
+from captcha_ocr.base.code_version import lock_digest
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.recognizer import Recognizer
 from captcha_ocr.register import served_model, signing
@@ -33,6 +34,7 @@ SIGNATURE = ModelSignature(
 )
 CHALLENGER = "challenger"
 ARTIFACT = "model"
+LOCK_TAG = "dvc_lock_sha256"  # the tag of a version with the digest of the dvc.lock that it was first registered with
 LOGGED_MODEL = re.compile(r"models:/(m-[0-9a-f]+)")  # the source of a version, by which its model is found
 
 
@@ -105,17 +107,17 @@ def set_challenger(version: Version) -> None:
     MlflowClient().set_registered_model_alias(version.name, CHALLENGER, version.number)
 
 
-def is_described(version: Version) -> bool:
-    """Whether `describe` has ended a registration of the version; a kill may have come before."""
-    return bool(MlflowClient().get_model_version(version.name, version.number).description)
+def is_of_this_pipeline_run(version: Version) -> bool:
+    """Whether the version was registered with the present dvc.lock: then a kill has ended that registration."""
+    return MlflowClient().get_model_version(version.name, version.number).tags.get(LOCK_TAG) == lock_digest()
 
 
 def describe(version: Version, text: str, tags: Mapping[str, str]) -> None:
     """Sets the description of a version, and further tags."""
     client = MlflowClient()
+    client.update_model_version(version.name, version.number, description=text)
     for key, value in tags.items():
         client.set_model_version_tag(version.name, version.number, key, value)
-    client.update_model_version(version.name, version.number, description=text)
 
 
 def load_registered(uri: str, threads: int = 0, providers: Sequence[str] = ("CPUExecutionProvider",)) -> Recognizer:

@@ -1,7 +1,7 @@
 """The MLflow run of a pipeline run, which training opens."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,12 +11,13 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking.context.registry import resolve_tags
 from mlflow.utils.mlflow_tags import MLFLOW_RUN_NOTE
 
+from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.base.code_version import code_version
 from captcha_ocr.base.nested import flatten
 from captcha_ocr.params.params import Params
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.tracking.epochs import EpochLog
+from captcha_ocr.tracking.epochs import EpochLog, send_missing
 from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
@@ -79,10 +80,11 @@ def _open_run(client: MlflowClient, experiment_id: str, attempt: str, name: str)
 
 @contextmanager
 def training_run(
-    attempt: str, params: Params, fit: TrainParams, provenance: Provenance, url: str
+    attempt: str, epochs: Sequence[Epoch], params: Params, fit: TrainParams, provenance: Provenance, url: str
 ) -> Iterator[EpochLog]:
     """Resumes the run with the tag `attempt` if the store has it, otherwise opens a new run; yields an EpochLog for it.
 
+    Of `epochs`, which the fit made before it was killed, those are sent that a kill has kept from the store.
     If the block raises, the run ends as FAILED. Otherwise it ends as FINISHED, and `completed_run` reopens it at the
     end of the pipeline run. Raises CaptchaOcrError if the store does not answer at the start; later failures are only
     printed.
@@ -98,6 +100,8 @@ def training_run(
             tags=[RunTag(key, value) for key, value in tags.items()],
         )
         client.log_inputs(run.info.run_id, [_dataset_input(provenance, url)])
+        if epochs:
+            send_missing(client, run.info.run_id, epochs)
         log = EpochLog(client, run.info.run_id)
     try:
         yield log

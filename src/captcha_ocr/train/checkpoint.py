@@ -59,8 +59,7 @@ class Checkpoint:
 
     def _drop_damaged(self) -> None:
         try:
-            if state := self.load():
-                [Epoch(**row) for row in state.history]
+            self.epochs()
             if not self.is_new and not ATTEMPT.fullmatch(self.attempt()):
                 raise ValueError(f"{self._note.name} holds no id")
         except NPZ_DAMAGE as error:
@@ -81,6 +80,11 @@ class Checkpoint:
         with np.load(self._file) as stored:
             history = json.loads(str(stored["history"]))
             return FitState(_in_order(stored, "variable"), _in_order(stored, "best"), history)
+
+    def epochs(self) -> list[Epoch]:
+        """Those of the last state saved."""
+        state = self.load()
+        return [Epoch(**row) for row in state.history] if state else []
 
     @property
     def is_new(self) -> bool:
