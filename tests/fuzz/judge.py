@@ -16,10 +16,16 @@ from typing import Any
 
 from tests.fuzz.child import CRASHES, REFUSED, WRONG, Bounds, Target, Verdict, serve
 
-SILENCE = 60  # seconds without an answer after which a case counts as hanging; others may have the processor meanwhile
+SILENCE = 120  # seconds without an answer after which a case counts as hanging; others may have the processor meanwhile
 MEMORY_FILES = Path("/dev/shm")
 # What most targets need, imported once for all of their processes.
-PRELOADED = ["tests.fuzz.child", "captcha_ocr.fetch.packing", "captcha_ocr.recognizer", "hypothesis.strategies"]
+PRELOADED = [
+    "tests.fuzz.child",
+    "captcha_ocr.fetch.packing",
+    "captcha_ocr.recognizer",
+    "hypothesis.strategies",
+    "pandas",
+]
 
 
 class WrongAnswerError(AssertionError):

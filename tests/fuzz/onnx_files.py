@@ -85,7 +85,7 @@ def _other_value(draw: st.DrawFn, field: FieldDescriptor, value: Any) -> Any:
     if field.cpp_type == field.CPPTYPE_ENUM:
         return draw(upto(16))
     bits = 31 if field.cpp_type == field.CPPTYPE_INT32 else 63
-    return draw(one(value + 1, value - 1, -1, *(edge % (1 << bits) for edge in WIDE_EDGES)))
+    return draw(one(-1, *(number % (1 << bits) for number in (value + 1, value - 1, *WIDE_EDGES))))
 
 
 def _change_field(draw: st.DrawFn, message: Message) -> None:
