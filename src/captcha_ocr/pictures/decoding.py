@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.pictures.opening import check_size, decoding_errors, open_picture
+from captcha_ocr.pictures.opening import DecodingErrors, check_size, open_picture
 
 # A path, a file's bytes, a Pillow image, or pixels [H, W] or [H, W, C].
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
@@ -33,7 +33,7 @@ def eight_bit(picture: Image.Image, name: str) -> Image.Image:
     check_size(*picture.size, name)
     if picture.mode in ("I", "F"):
         raise CaptchaOcrError(f"{name} has 32-bit pixels (mode {picture.mode}): save it with 8 bits a channel")
-    with decoding_errors(name):
+    with DecodingErrors(name):
         if picture.mode.startswith("I;16"):
             return _from_sixteen_bits(picture)
         if picture.has_transparency_data:

@@ -2,8 +2,6 @@
 
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISREG
 
@@ -59,34 +57,43 @@ def _check_scans(content: bytes, picture: Image.Image, name: str) -> None:
         raise CaptchaOcrError(f"{name} is a JPEG file of more than {MAX_SCANS} scans: save it anew")
 
 
-@contextmanager
-def decoding_errors(name: str) -> Iterator[None]:
-    """Turns whatever Pillow raises for a damaged picture into a CaptchaOcrError with `name`."""
-    try:
-        yield
-    except CaptchaOcrError:
-        raise
-    except Image.DecompressionBombError:
-        raise CaptchaOcrError(
-            f"{name} has more than {MAX_PIXELS:,} pixels: crop it to its text, or scale it down"
-        ) from None
-    except UnidentifiedImageError:  # its message holds a memory address
-        raise CaptchaOcrError(
-            f"{name} cannot be decoded (not a picture in one of the formats {', '.join(FORMATS)}): replace or remove it"
-        ) from None
-    except Exception as error:  # Pillow's decoders raise nearly anything for a damaged file
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise CaptchaOcrError(f"{name} cannot be decoded ({reason}): replace or remove it") from None
+class DecodingErrors:
+    """A context in which whatever Pillow raises for a damaged picture becomes a CaptchaOcrError with `name`.
+
+    A class, since a context made of a generator costs some percent of the time that a small picture takes.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, CaptchaOcrError):
+            raise self._translated(error) from None
+
+    def _translated(self, error: Exception) -> CaptchaOcrError:
+        """The error to raise; Pillow's decoders raise nearly anything for a damaged file."""
+        if isinstance(error, Image.DecompressionBombError):
+            return CaptchaOcrError(
+                f"{self.name} has more than {MAX_PIXELS:,} pixels: crop it to its text, or scale it down"
+            )
+        reason: object = error
+        if isinstance(error, UnidentifiedImageError):  # its message holds a memory address
+            reason = f"not a picture in one of the formats {', '.join(FORMATS)}"
+        elif isinstance(error, OSError) and error.strerror:
+            reason = error.strerror
+        return CaptchaOcrError(f"{self.name} cannot be decoded ({reason}): replace or remove it")
 
 
-@contextmanager
-def _opened(content: bytes, name: str) -> Iterator[Image.Image]:
+def _opened(content: bytes, name: str) -> Image.Image:
     """The picture with its header read and its size checked, not yet decoded."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is stricter
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:  # noqa: TID251  # the one place
-            check_size(*picture.size, name)
-            yield picture
+        picture = Image.open(io.BytesIO(content), formats=FORMATS)  # noqa: TID251  # the one place
+    check_size(*picture.size, name)
+    return picture
 
 
 def read_header(content: bytes, name: str) -> Image.Image:
@@ -94,7 +101,7 @@ def read_header(content: bytes, name: str) -> Image.Image:
 
     Raises CaptchaOcrError as `open_picture` does, as far as the header shows it.
     """
-    with decoding_errors(name), _opened(content, name) as picture:
+    with DecodingErrors(name), _opened(content, name) as picture:
         return picture
 
 
@@ -104,7 +111,7 @@ def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
     Raises CaptchaOcrError with `name` if it is damaged, empty, too large, in none of FORMATS, or a TIFF file of several
     pages.
     """
-    with decoding_errors(name):
+    with DecodingErrors(name):
         content = source if isinstance(source, bytes) else _content(Path(source), name)
         _check_bytes(len(content), name)
         with _opened(content, name) as picture:
