@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import zlib
 from pathlib import Path
 
@@ -93,6 +94,27 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.png")
     with pytest.raises(CaptchaOcrError, match="a is not a file"):
         open_picture(tmp_path / "a.png", "a")
+
+
+def test_a_tiff_file_with_tiles_far_larger_than_its_picture_is_refused() -> None:
+    """libtiff would take a gigabyte for this one."""
+    end = 8 + 2 + 12 * 10 + 4
+    tags = [
+        (256, 64),
+        (257, 64),
+        (258, 8),
+        (259, 5),
+        (262, 1),
+        (277, 1),
+        (322, 2**15),
+        (323, 2**15),
+        (324, end),
+        (325, 9),
+    ]
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    content = b"II*\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries + bytes(4 + 9)
+    with pytest.raises(CaptchaOcrError, match="a has tiles of 1,073,741,824 pixels, more than 16,777,216"):
+        open_picture(content, "a")
 
 
 def test_a_jpeg_file_that_repeats_its_scans_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from stat import S_ISREG
 
@@ -15,6 +17,7 @@ MAX_BYTES = 2**26  # of a file: MAX_PIXELS without compression, with four bytes 
 # A JPEG file may repeat scans of the whole picture, each some bytes long and slow to decode; usual files have ten.
 # libtiff has the same limit for JPEG in TIFF. A scan begins with this marker, which cannot occur in a scan's data.
 MAX_SCANS, SCAN = 100, b"\xff\xda"
+TILE_SIDES = (322, 323)  # the tags TileWidth and TileLength of TIFF
 
 
 def check_size(width: int, height: int, name: str) -> None:
@@ -40,10 +43,18 @@ def _content(path: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _check_pages(picture: Image.Image, name: str) -> None:
-    """Of an animation the first picture is read, but the text of a document may be on any of its pages."""
+def _check_tiff(picture: Image.Image, name: str) -> None:
+    """Raises CaptchaOcrError for a TIFF file with large tiles, and for one of several pages.
+
+    libtiff decodes whole tiles, which may be larger than the picture. Of an animation the first picture is read, but
+    the text of a document may be on any of its pages.
+    """
     if picture.format != "TIFF":
         return
+    tags: Mapping[int, int] = picture.tag_v2  # type: ignore[attr-defined]  # only TIFF files have it
+    tile = prod(tags.get(tag, 0) for tag in TILE_SIDES)
+    if tile > MAX_PIXELS:
+        raise CaptchaOcrError(f"{name} has tiles of {tile:,} pixels, more than {MAX_PIXELS:,}: save it anew")
     try:
         picture.seek(1)  # not `n_frames`, which goes through all pages, and may take hours for a hostile file
     except EOFError:
@@ -116,6 +127,6 @@ def open_picture(source: str | Path | bytes, name: str) -> Image.Image:
         _check_bytes(len(content), name)
         with _opened(content, name) as picture:
             _check_scans(content, picture, name)
-            _check_pages(picture, name)
+            _check_tiff(picture, name)
             picture.load()
             return picture
