@@ -3,6 +3,7 @@
 Each fit is a DVC stage: fits that are up to date are not repeated, so an interrupted run resumes.
 """
 
+import argparse
 import itertools
 import os
 import subprocess
@@ -50,4 +51,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()  # there are no options but --help
     exit_on_error(main)

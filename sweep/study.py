@@ -8,6 +8,7 @@ from captcha_ocr.base.quiet import quiet_native_logs
 
 quiet_native_logs()
 
+import argparse
 import hashlib
 import subprocess
 import sys
@@ -97,4 +98,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()  # there are no options but --help
     exit_on_error(main)
