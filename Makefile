@@ -47,7 +47,7 @@ endif
 
 repro: $(READY)  ## Run the stages whose inputs have changed; for pictures of your own: make repro SOURCE=my.zip
 	$(ADOPT)
-	dvc repro || { code=$$?; python -m captcha_ocr.artifacts.dvc_lock; exit $$code; }
+	dvc repro || { code=$$?; python -m captcha_ocr.cli.dvc_state; exit $$code; }
 
 pull: $(READY)  ## Fetch from DVC's remote the outputs that it has; `make repro` makes the others
 	@[ -z "$${DVC_CONFIG_LOCAL:-}" ] || (umask 077; printenv DVC_CONFIG_LOCAL > .dvc/config.local)

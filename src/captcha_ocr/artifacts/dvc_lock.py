@@ -7,7 +7,6 @@ from typing import Any
 from captcha_ocr.artifacts.paths import LOCK
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.nested import flatten
-from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.base.yaml_text import read_yaml
 
 AFTER_TRAINING = ("evaluate", "export", "report")  # the stages that read the run record
@@ -57,7 +56,3 @@ def is_reported(record: Path) -> bool:
     """Whether evaluation, export and report have run with the present run record."""
     digest, stages = _md5(record), locked_stages()
     return all(name in stages and not _is_stale(stages[name], record, digest) for name in AFTER_TRAINING)
-
-
-if __name__ == "__main__":  # for `make repro`: DVC names the file, and no remedy
-    exit_on_error(locked_stages)
