@@ -145,7 +145,7 @@ def test_a_changed_parameter_is_noticed_retrained_and_commented_on(hub: Hub) -> 
     text = ours["body"]
     assert text.startswith(f"{MARKER}\n## Against `origin/main at ")
     assert ": the gate has no objection\n" in text
-    assert "| register.margin | 0.05" in text
+    assert "| `register.margin` | `0.05`" in text
     assert "+0.00 points of exact match" in text
     assert "Its results were in DVC's cache." in text
     assert "| exact match (95 % interval) |" in text
@@ -168,9 +168,9 @@ def test_a_parameter_that_makes_the_model_worse_fails_the_check_and_the_comment_
     assert ours["edited"]
     assert ": the gate objects\n" in ours["body"]
     assert "- it is not shown to be within 40 points of its base: -" in ours["body"]
-    assert "| train.pretrained |" in ours["body"]
+    assert "| `train.pretrained` |" in ours["body"]
     assert "**Read by its base alone: " in ours["body"]
-    assert "reports/metrics.json | exact_match " in ours["body"]
+    assert "`reports/metrics.json` | `exact_match`" in ours["body"]
 
 
 def test_a_pipeline_that_stops_is_commented_on_too(hub: Hub) -> None:
