@@ -221,9 +221,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrackingServer]
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The small project after `dvc repro`: a copy of this worker's own."""
+    """The small project after `dvc repro`: a copy for each file of tests, which may change it."""
     user: dict[str, str] = {}
     if request.config.getoption("server"):
         user = request.getfixturevalue("server").client

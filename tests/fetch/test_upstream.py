@@ -112,7 +112,9 @@ def test_a_page_in_the_archive_s_place_is_not_taken_for_other_pictures(
 ) -> None:
     monkeypatch.setattr(test_download, "CONTENT", b"<html>moved</html>")
     assert exit_code() == 5
-    assert "answered with a web page in place of" in (pinned.folder / "reports" / "upstream" / "upstream.md").read_text()
+    assert (
+        "answered with a web page in place of" in (pinned.folder / "reports" / "upstream" / "upstream.md").read_text()
+    )
 
 
 def test_a_listing_that_is_not_the_pin_s_is_named(pinned: Pinned) -> None:
