@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
+from mlflow.utils.file_utils import local_file_uri_to_path
 
 from captcha_ocr.artifacts.paths import MODEL, MODEL_INT8, NETWORK, PARAMS, RECORD, REPORTS
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
@@ -66,6 +67,16 @@ def test_a_run_gets_what_it_lacks_once(results: PipelineResults, run_id: str) ->
     with completed_run(content, {}) as again:
         pass
     assert (again.run_id, again.epochs, again.parameters, again.files) == (run_id, 0, 0, 0)
+
+
+def test_what_a_killed_process_has_half_sent_is_removed(results: PipelineResults, run_id: str) -> None:
+    folder = Path(local_file_uri_to_path(MlflowClient().get_run(run_id).info.artifact_uri)) / "reports"
+    folder.mkdir(parents=True)
+    (folder / ".artifact.uploading.cv9utprp").write_text("half")
+    with completed_run(content_of(replace(results, record=results.record.model_copy(update={"run_id": run_id}))), {}):
+        pass
+    assert not list(folder.glob(".*"))
+    assert (folder / "metrics.json").exists()
 
 
 def test_a_run_that_the_store_does_not_know_is_made_anew_and_found_again(results: PipelineResults) -> None:

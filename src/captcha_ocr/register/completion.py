@@ -10,6 +10,7 @@ from typing import Any
 import mlflow
 from mlflow import MlflowClient
 from mlflow.entities import Run
+from mlflow.utils.file_utils import local_file_uri_to_path
 
 from captcha_ocr.artifacts.pipeline_run import FitResults, PipelineResults
 from captcha_ocr.artifacts.registry_decision import RegistryDecision
@@ -23,6 +24,7 @@ from captcha_ocr.tracking.server_errors import clear_server_errors
 from captcha_ocr.tracking.store import open_store
 
 FILES_TAG = "files_sha256"  # digest of the files that the run holds
+HALF_SENT = ".artifact.uploading.*"  # what MLflow calls a file in a local store until it is whole
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,13 @@ def _files_in(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
 
 
+def _remove_half_sent(run: Run) -> None:
+    """Removes what a killed process has left among the run's artifacts. A pipeline's run has one writer at a time."""
+    if run.info.artifact_uri.startswith("file:"):
+        for half in Path(local_file_uri_to_path(run.info.artifact_uri)).rglob(HALF_SENT):
+            half.unlink()
+
+
 def _send_files(files: Mapping[str, Sequence[Path]], run: Run) -> int:
     """Logs files and folders into the artifact folders named by the keys; returns how many files that were.
 
@@ -92,6 +101,7 @@ def _send_files(files: Mapping[str, Sequence[Path]], run: Run) -> int:
     digest = sha256("\n".join(f"{folder} {file} {sha256_of(file)}" for folder, file in all_files).encode()).hexdigest()
     if run.data.tags.get(FILES_TAG) == digest:
         return 0
+    _remove_half_sent(run)
     for folder, paths in files.items():
         for path in paths:
             if path.is_dir():
