@@ -23,6 +23,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from captcha_ocr.artifacts.paths import REPORTS
 from captcha_ocr.base.files import write_json
+from captcha_ocr.pretraining.fonts import FOLDER, read_faces
 from captcha_ocr.pretraining.rendering import render_batch
 
 OUTPUT = REPORTS / "benchmarks" / "labelling.json"
@@ -42,9 +43,9 @@ addEventListener("DOMContentLoaded", () => {
 def render(folder: Path, count: int) -> dict[str, str]:
     """Captchas in a new folder, with the text of each by its path from the folder above."""
     folder.mkdir()
-    pictures, texts = render_batch(count, 200, 50, seed=0)
+    pictures, texts = render_batch(count, seed=0, fonts=read_faces(FOLDER))
     for number, pixels in enumerate(pictures):
-        Image.fromarray(pixels[:, :, 0]).save(folder / f"{number}.png")
+        Image.fromarray(pixels).save(folder / f"{number}.png")
     return {f"{folder.name}/{number}.png": text for number, text in enumerate(texts)}
 
 

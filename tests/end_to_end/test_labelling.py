@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from captcha_ocr.pretraining.rendering import render_batch
+from tests.rendered import FACES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 COUNT, KILLED_AFTER = 30, (10, 20)
@@ -33,10 +34,10 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
     """The paths of rendered captchas with their texts."""
     folder = tmp_path_factory.mktemp("labelling") / "pictures"
     folder.mkdir()
-    pictures, texts = render_batch(COUNT, 200, 50, seed=1)
+    pictures, texts = render_batch(COUNT, seed=1, fonts=FACES)
     paths = [folder / f"{number}.{'tif' if number % 10 == 0 else 'png'}" for number in range(COUNT)]
     for path, pixels in zip(paths, pictures, strict=True):
-        Image.fromarray(pixels[:, :, 0]).save(path)
+        Image.fromarray(pixels).save(path)
     return dict(zip(paths, texts, strict=True))
 
 
