@@ -20,6 +20,7 @@ from captcha_ocr.base.files import write_text
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.network.architectures import complete_train_params
 from captcha_ocr.overview.content import DataSet, build_page
+from captcha_ocr.overview.sheet import write_sheet
 from captcha_ocr.params.params import load_params
 
 
@@ -32,6 +33,7 @@ class Arguments:
     validation: Path
     provenance: Path
     output: Path
+    sheet: Path
 
 
 def main(args: Arguments) -> None:
@@ -46,6 +48,7 @@ def main(args: Arguments) -> None:
         train=complete_train_params(params.train),
     )
     write_text(args.output, build_page(data).as_html())
+    write_sheet(args.sheet, data.shards, data.manifest, data.splits, data.train)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from captcha_ocr.cli import read
 # The modules that need the packages of `captcha-ocr[train]`, with the commands that each adds, in the order of --help.
 TRAINING = {
     "adopt": ("adopt",),
+    "augmentation": ("augmentation",),
     "label": ("label",),
     "suspects": ("suspects", "correct"),
     "compare": ("compare",),

@@ -8,11 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.dataset.picture_shards import Picture
-from captcha_ocr.network.augmentation import augmentation_layer
 from captcha_ocr.overview.choices import longest, random_rows, widest
+from captcha_ocr.overview.variations import Inputs, vary
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.pictures.decoding import pixels_of
-from captcha_ocr.pictures.preprocessing import to_input
 
 VERSIONS = 5  # augmented versions of each picture
 
@@ -35,10 +33,8 @@ def telling(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def prepare(pictures: Sequence[Picture], params: TrainParams) -> list[Prepared]:
-    """The network's input and VERSIONS augmented versions at full strength, by the layer that augments in training."""
-    inputs = [to_input(pixels_of(picture.content, picture.file), params.input_size) for picture in pictures]
-    repeated = np.repeat(np.stack(inputs), VERSIONS, axis=0)
-    augmented = np.asarray(augmentation_layer(params)(repeated, training=True))
-    versions = augmented.round().astype(np.uint8).reshape(len(inputs), VERSIONS, *inputs[0].shape)
+    """The network's input and VERSIONS augmented versions at full strength, by what augments in training."""
+    inputs = Inputs.of(pictures, params.input_size)
+    versions = vary(inputs, params, VERSIONS)
     files = [picture.file for picture in pictures]
-    return [Prepared(*row) for row in zip(files, inputs, map(list, versions), strict=True)]
+    return [Prepared(*row) for row in zip(files, inputs.pixels, map(list, versions), strict=True)]

@@ -96,3 +96,9 @@ def to_input(pixels: NDArray[np.uint8], input_size: InputSize) -> NDArray[np.uin
     """The network's input, uint8 [height, width, channels], for one decoded picture, uint8 [H, W, C]."""
     (batch,) = _session(input_size).run(None, {"image": pixels[None]})
     return np.asarray(batch[0])
+
+
+def own_size(pixels: NDArray[np.uint8], input_size: InputSize) -> tuple[int, int]:
+    """Height and width that a decoded picture, uint8 [H, W, C], has in the network's input; the rest is padding."""
+    width, height = input_size.sides(pixels.shape[1], pixels.shape[0])
+    return height, width
