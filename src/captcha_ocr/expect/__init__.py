@@ -1,0 +1,1 @@
+"""What more labels would bring: fits on ever more of the user's own, and a curve through what they read."""
