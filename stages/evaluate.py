@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from captcha_ocr.artifacts.dataset.labelled_pictures import LabelledPictures
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.manifest import Manifest
+from captcha_ocr.artifacts.metrics import BeforeFit
+from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Side, Splits
 from captcha_ocr.base.stage import run_stage
@@ -26,9 +28,11 @@ from captcha_ocr.evaluate.confidence import risk_coverage_table
 from captcha_ocr.evaluate.metrics import all_metrics, confusion
 from captcha_ocr.evaluate.readings import images_per_second, predictions_of
 from captcha_ocr.evaluate.slices import slices
+from captcha_ocr.evaluate.start import before_fit, texts_before
 from captcha_ocr.evaluate.suspects import suspect_rows, suspects_of
 from captcha_ocr.network.model_file import load_network
 from captcha_ocr.network.samples import load_samples, read_pictures
+from captcha_ocr.train.start import starting_network
 
 TIMED = 1000  # test pictures by which the network's speed is measured
 
@@ -40,6 +44,7 @@ class Arguments:
     splits: Path
     model: Path
     record: Path
+    start: Path
     reports: Path
 
 
@@ -49,6 +54,20 @@ def suspects(
     codec = Codec(record.alphabet)
     readings = read_greedily(logits, codec, record.temperature)
     return suspect_rows(side, pictures.names, pictures.labels, readings, codec)
+
+
+def compared_with_start(
+    predictions: Predictions, pictures: LabelledPictures, record: RunRecord, start: Path
+) -> BeforeFit | None:
+    """None unless the fit started from a network that train.pretrained names."""
+    network, weights = starting_network(record, start), record.pretrained_weights
+    if network is None or weights is None:
+        return None
+    logits = read_pictures(network, pictures, record.input_size)
+    texts = texts_before(logits, Codec(record.alphabet), weights.symbols)
+    before = before_fit(predictions, pictures.names, texts, weights.source)
+    print(before.sentence(), flush=True)
+    return before
 
 
 def main(args: Arguments) -> None:
@@ -61,7 +80,8 @@ def main(args: Arguments) -> None:
     predictions = predictions_of(test.names, test.labels, logits, codec, record.temperature)
     pairs = confusion(predictions)
     timed = load_samples(test.head(TIMED), record.input_size)
-    metrics = all_metrics(predictions, record, images_per_second(network, timed.inputs))
+    before = compared_with_start(predictions, test, record, args.start)
+    metrics = all_metrics(predictions, record, images_per_second(network, timed.inputs), before)
     artifacts = (
         suspects_of(doubtful),
         metrics,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from captcha_ocr.artifacts.confusion import Confusion
-from captcha_ocr.artifacts.metrics import Metrics, ReadingMetrics
+from captcha_ocr.artifacts.metrics import BeforeFit, Metrics, ReadingMetrics
 from captcha_ocr.artifacts.predictions import Predictions
 from captcha_ocr.artifacts.run_record import FitRecord
 from captcha_ocr.ctc.time_steps import has_adjacent_repeats
@@ -44,7 +44,9 @@ def reading_metrics(predictions: Predictions) -> ReadingMetrics:
     )
 
 
-def all_metrics(predictions: Predictions, fit: FitRecord, images_per_second: float) -> Metrics:
+def all_metrics(
+    predictions: Predictions, fit: FitRecord, images_per_second: float, before: BeforeFit | None = None
+) -> Metrics:
     """The content of metrics.json."""
     return Metrics(
         **dict(reading_metrics(predictions)),
@@ -52,6 +54,7 @@ def all_metrics(predictions: Predictions, fit: FitRecord, images_per_second: flo
         temperature=fit.temperature,
         above_threshold=above_threshold(predictions, fit.confidence_threshold),
         images_per_second=images_per_second,
+        before_fit=before,
     )
 
 

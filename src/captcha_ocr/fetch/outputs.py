@@ -42,7 +42,10 @@ def outputs(pipeline: Path) -> list[Output]:
     return found
 
 
-def check_place(name: str, parameter: str) -> None:
+MOVE = "move your files to a folder of their own, as pictures, and name that"
+
+
+def check_place(name: str, parameter: str, remedy: str = MOVE) -> None:
     """Raises CaptchaOcrError if the path `name` is, holds, or lies in what stages write and DVC deletes."""
     source = (project_root() / name).resolve()
     places = [output.place for pipeline in PIPELINES if pipeline.exists() for output in outputs(pipeline)]
@@ -51,6 +54,5 @@ def check_place(name: str, parameter: str) -> None:
             output = (root / place).resolve()
             if output == source or output in source.parents or (source in output.parents and source.is_dir()):
                 raise CaptchaOcrError(
-                    f"{parameter} = {name!r}: the stages write {place}, and what is there before is deleted: move your "
-                    "files to a folder of their own, as pictures, and name that"
+                    f"{parameter} = {name!r}: the stages write {place}, and what is there before is deleted: {remedy}"
                 )

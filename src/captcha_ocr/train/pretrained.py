@@ -1,5 +1,7 @@
-"""Pretrained weights: learnt on rendered captchas, shipped with the package, resized to the network that takes them."""
+"""Pretrained weights, shipped with the package or of another network, resized to the network that takes them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,22 @@ from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.run_record import PretrainedWeights
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.base.files import replacing
+from captcha_ocr.base.files import NPZ_DAMAGE, replacing
 from captcha_ocr.ctc.codec import BLANK, Codec
 
 CLASSIFIER = "logits"
 _ALPHABET = "alphabet"
+REMEDY = "Set train.pretrained to false"
 Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class NamedWeights:
+    """The weights of a network by their places in it, and the symbols of its classifier; `name` is for messages."""
+
+    name: str
+    symbols: str
+    weights: Mapping[str, Array]
 
 
 def weights_file(architecture: str) -> Path:
@@ -49,7 +61,10 @@ def _named(network: keras.Model) -> dict[str, keras.Variable]:
         place = CLASSIFIER if layer.name == CLASSIFIER else f"{kind}{ranks[kind]}"
         for variable in layer.weights:
             if not isinstance(layer, keras.layers.Dropout):  # its state is a random seed
-                named[f"{place}.{variable.name}"] = variable
+                name = f"{place}.{variable.name}"
+                while name in named:  # parts of attention, or of a bidirectional layer, have the same names
+                    name += "'"
+                named[name] = variable
     return named
 
 
@@ -60,18 +75,34 @@ def save_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> N
         np.savez_compressed(file, **{_ALPHABET: np.array(codec.alphabet)}, **arrays)  # type: ignore[arg-type]  # numpy takes the names for its own flag
 
 
-def load_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> PretrainedWeights:
-    """Copies the weights of `path` into `network`, the classifier's for the symbols that both alphabets hold.
-
-    Pictures of any width will do. For another height or number of channels, the kernels that see it are resized.
-    Raises CaptchaOcrError naming the first weight that cannot be; the network is left as it was then.
-    """
+def weights_in(path: Path) -> NamedWeights:
+    """The content of a file of `save_pretrained_weights`; raises CaptchaOcrError where it is none."""
     try:
         with np.load(path, allow_pickle=False) as file:
             stored = {name: file[name] for name in file.files}
-    except (OSError, ValueError) as error:
+        return NamedWeights(path.name, str(stored.pop(_ALPHABET)), stored)
+    except NPZ_DAMAGE as error:
         raise CaptchaOcrError(f"{path} holds no pretrained weights ({error}): run pretraining/pretrain.py") from error
-    known, named = str(stored.pop(_ALPHABET)), _named(network)
+
+
+def weights_of(network: keras.Model, symbols: str, name: str) -> NamedWeights:
+    """The weights of a network that speaks `symbols`."""
+    weights = {place: keras.ops.convert_to_numpy(variable) for place, variable in _named(network).items()}
+    return NamedWeights(name, symbols, weights)
+
+
+def load_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> PretrainedWeights:
+    """Copies the weights of the file `path` as `copy_weights` does; raises CaptchaOcrError as that and `weights_in`."""
+    return copy_weights(network, codec, weights_in(path))
+
+
+def copy_weights(network: keras.Model, codec: Codec, source: NamedWeights, remedy: str = REMEDY) -> PretrainedWeights:
+    """Copies weights into `network`, the classifier's for the symbols that both alphabets hold.
+
+    Pictures of any width will do. For another height or number of channels, the kernels that see it are resized.
+    Raises CaptchaOcrError naming the first weight that cannot be, and the `remedy`; the network is left as it was then.
+    """
+    stored, known, named = source.weights, source.symbols, _named(network)
     features = [value.shape[-1] for name, value in stored.items() if value.ndim == 4][-1]  # of the folded map
     values, resized = {}, []
     for name, variable in named.items():
@@ -85,14 +116,19 @@ def load_pretrained_weights(network: keras.Model, codec: Codec, path: Path) -> P
         if value is None or value.shape != shape:
             found = "is missing" if name not in stored else f"has shape {stored[name].shape}"
             raise CaptchaOcrError(
-                f"the pretrained weights {path.name} do not fit the network: {name} {found}, where {shape} is needed. "
-                "Set train.pretrained to false"
+                f"the pretrained weights {source.name} do not fit the network: {name} {found}, where {shape} is "
+                f"needed. {remedy}"
             )
         values[name] = value
+    if surplus := [name for name in stored if name not in named]:
+        raise CaptchaOcrError(
+            f"the pretrained weights {source.name} do not fit the network: it has no {surplus[0]}. {remedy}"
+        )
     for name, value in values.items():
         named[name].assign(value.astype(np.float32))
     symbols = "".join(symbol for symbol in codec.alphabet if symbol in known)
-    return PretrainedWeights(variables=len(named), resized=tuple(resized), symbols=symbols)
+    new = "".join(symbol for symbol in codec.alphabet if symbol not in known)
+    return PretrainedWeights(variables=len(named), resized=tuple(resized), symbols=symbols, new_symbols=new)
 
 
 def _classifier(stored: Array, current: Array, known: Codec, codec: Codec) -> Array:
@@ -107,13 +143,16 @@ def _classifier(stored: Array, current: Array, known: Codec, codec: Codec) -> Ar
 def _resized(stored: Array, shape: tuple[int, ...], features: int) -> Array | None:
     """A kernel for more channels or another height than it was learnt on, or None where it cannot be made.
 
-    The grey kernel of a 2-D convolution is shared out among the channels. A 1-D convolution over folded features sees
-    rows × features: its kernel is stretched over the rows, its sum over them kept.
+    The grey kernel of a 2-D convolution is shared out among the channels, and those of colours are summed up, as grey
+    has the same level in each. A 1-D convolution over folded features sees rows × features: its kernel is stretched
+    over the rows, its sum over them kept.
     """
     if len(stored.shape) != len(shape) or stored.shape[-1] != shape[-1] or stored.shape[0] != shape[0]:
         return None
     if len(shape) == 4 and stored.shape[2] == 1:
         return np.repeat(stored, shape[2], axis=2) / shape[2]
+    if len(shape) == 4 and shape[2] == 1:
+        return np.asarray(stored.astype(np.float32).sum(axis=2, keepdims=True))
     if len(shape) == 3 and stored.shape[1] % features == shape[1] % features == 0:
         rows, wanted = stored.shape[1] // features, shape[1] // features
         by_row = stored.astype(np.float32).reshape(shape[0], rows, features, shape[2])
