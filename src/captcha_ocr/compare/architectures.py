@@ -1,4 +1,4 @@
-"""Compares architectures: accuracy, time of training, speed and size; as a table and a plot."""
+"""Compares architectures and recipes: accuracy, time of training, speed and size; as a table and a plot."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
@@ -16,17 +17,20 @@ from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.metrics import Metrics
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.base.timing import alternating_milliseconds
+from captcha_ocr.compare.fits import RECIPES, ComparedFit
 from captcha_ocr.report.plots import GREY, INK, save_figure
 
 TARGET = 0.98  # the validation exact match for the column `seconds_to_98`
-STYLES = ("o-", "s--", "^-.", "D:", "v-")  # told apart without colour
+# An architecture is told by its marker and a recipe by its line, both without colour.
+MARKERS = "osD^vP*X"
+LINES = {"own": ":", "project": "-"}
 
 
 @dataclass(frozen=True)
 class Result:
-    """The files of a pipeline run with one architecture; `onnx` is the exported float32 file."""
+    """The files of a pipeline run with one architecture and recipe; `onnx` is the exported float32 file."""
 
-    name: str
+    fit: ComparedFit
     metrics: Metrics
     record: RunRecord
     history: History
@@ -43,6 +47,7 @@ class Row:
     """
 
     architecture: str
+    recipe: str
     samples: int
     exact_match: float
     exact_match_low: float
@@ -56,24 +61,26 @@ class Row:
     onnx_kb: float
 
 
-def latencies(results: Sequence[Result], pictures: Mapping[str, NDArray[np.uint8]]) -> dict[str, float]:
-    """The median milliseconds for one decoded picture in ONNX Runtime, by architecture; pictures are [N, H, W, C]."""
+def latencies(results: Sequence[Result], pictures: Mapping[ComparedFit, NDArray[np.uint8]]) -> dict[ComparedFit, float]:
+    """The median milliseconds for one decoded picture in ONNX Runtime; pictures are [N, H, W, C]."""
 
     def reader(session: InferenceSession, inputs: NDArray[np.uint8]) -> Callable[[int], object]:
         return lambda i: session.run(None, {"image": inputs[i % len(inputs)][None]})
 
     calls = {
-        r.name: reader(InferenceSession(r.onnx, providers=["CPUExecutionProvider"]), pictures[r.name]) for r in results
+        r.fit.experiment: reader(InferenceSession(r.onnx, providers=["CPUExecutionProvider"]), pictures[r.fit])
+        for r in results
     }
     times = alternating_milliseconds(calls, min(map(len, pictures.values())))
-    return {name: median(milliseconds) for name, milliseconds in times.items()}
+    return {r.fit: median(times[r.fit.experiment]) for r in results}
 
 
-def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.DataFrame:
-    """The table: one row for each architecture, in the order of `results`; the columns are the fields of Row."""
+def table(results: Sequence[Result], milliseconds: Mapping[ComparedFit, float]) -> pd.DataFrame:
+    """The table: one row for each fit, in the order of `results`; the columns are the fields of Row."""
     rows = [
         Row(
-            architecture=r.name,
+            architecture=r.fit.architecture,
+            recipe=r.fit.recipe,
             samples=r.metrics.samples,
             exact_match=r.metrics.exact_match,
             exact_match_low=r.metrics.exact_match_low,
@@ -83,7 +90,7 @@ def table(results: Sequence[Result], milliseconds: Mapping[str, float]) -> pd.Da
             epochs=r.record.epochs,
             seconds=r.record.seconds,
             seconds_to_98=r.history.seconds_to(TARGET),
-            onnx_ms=milliseconds[r.name],
+            onnx_ms=milliseconds[r.fit],
             onnx_kb=len(r.onnx) / 1000,
         )
         for r in results
@@ -95,41 +102,51 @@ def _line(row: Any) -> str:
     interval = f"{100 * row.exact_match_low:.1f} to {100 * row.exact_match_high:.1f}"
     reached = "never" if pd.isna(row.seconds_to_98) else f"{row.seconds_to_98:.0f} s"
     return (
-        f"| `{row.architecture}` | {100 * row.exact_match:.1f} % ({interval}) | {100 * row.cer:.2f} % "
-        f"| {row.parameters:,} | {row.epochs} | {row.seconds:.0f} s | {reached} | {row.onnx_ms:.2f} ms "
-        f"| {row.onnx_kb:,.0f} kB |"
+        f"| `{row.architecture}` | {RECIPES[row.recipe]} | {100 * row.exact_match:.1f} % ({interval}) "
+        f"| {100 * row.cer:.2f} % | {row.parameters:,} | {row.epochs} | {row.seconds:.0f} s | {reached} "
+        f"| {row.onnx_ms:.2f} ms | {row.onnx_kb:,.0f} kB |"
     )
 
 
 def as_markdown(frame: pd.DataFrame) -> str:
     """The table in Markdown."""
     head = (
-        "| architecture | exact match (95 % interval) | CER | parameters | epochs | fitted in "
+        "| architecture | recipe | exact match (95 % interval) | CER | parameters | epochs | fitted in "
         "| 98 % of validation after | ONNX, one picture | file |"
     )
-    return "\n".join([head, "|" + "---|" * 9, *map(_line, frame.itertuples())]) + "\n"
+    return "\n".join([head, "|" + "---|" * 10, *map(_line, frame.itertuples())]) + "\n"
 
 
-def draw(frame: pd.DataFrame, histories: Mapping[str, History], path: Path) -> None:
-    """Plots validation exact match over the seconds of training, and test exact match with its interval."""
-    figure = Figure(figsize=(11, 3.8), layout="constrained")
-    curves, bars = figure.subplots(1, 2, width_ratios=(3, 2))
-    for (name, history), style in zip(histories.items(), STYLES, strict=False):
-        exact = 100 * history.val_exact_match
+def _draw_curves(axes: Axes, results: Sequence[Result]) -> None:
+    architectures = list(dict.fromkeys(r.fit.architecture for r in results))
+    for r in results:
+        exact = 100 * r.history.val_exact_match
+        style = MARKERS[architectures.index(r.fit.architecture) % len(MARKERS)] + LINES[r.fit.recipe]
         # A marker at the end of each curve tells apart curves that cover each other.
-        curves.plot(history.seconds, exact, style, color=INK, markevery=[len(exact) - 1], label=name)
-    curves.axhline(100 * TARGET, color=GREY, linewidth=0.6)
-    curves.set_xscale("log")
-    curves.set_xlabel("seconds of fitting")
-    curves.set_title("validation exact match, %")
-    curves.legend(frameon=False)
-    places = np.arange(len(frame))[::-1]
-    exact = 100 * frame["exact_match"]
-    margins = np.abs(100 * frame[["exact_match_low", "exact_match_high"]].T.to_numpy() - exact.to_numpy())
-    bars.errorbar(exact, places, xerr=margins, fmt="o", color=INK, capsize=3)
-    bars.set_yticks(places, frame["architecture"])
-    bars.set_title(f"exact match of {frame['samples'].iloc[0]} test pictures, %")
-    bars.set_xlabel("with 95 % interval")
+        axes.plot(r.history.seconds, exact, style, color=INK, markevery=[len(exact) - 1], label=str(r.fit))
+    axes.axhline(100 * TARGET, color=GREY, linewidth=0.6)
+    axes.set_xscale("log")
+    axes.set_xlabel("seconds of fitting")
+    axes.set_title("validation exact match, %")
+    axes.legend(frameon=False, fontsize="small")
+
+
+def _draw_bars(axes: Axes, results: Sequence[Result]) -> None:
+    places = range(len(results))[::-1]
+    exact = np.array([100 * r.metrics.exact_match for r in results])
+    ends = np.array([(100 * r.metrics.exact_match_low, 100 * r.metrics.exact_match_high) for r in results]).T
+    axes.errorbar(exact, places, xerr=np.abs(ends - exact), fmt="o", color=INK, capsize=3)
+    axes.set_yticks(places, [str(r.fit) for r in results])
+    axes.set_title(f"exact match of {results[0].metrics.samples} test pictures, %")
+    axes.set_xlabel("with 95 % interval")
+
+
+def draw(results: Sequence[Result], path: Path) -> None:
+    """Plots validation exact match over the seconds of training, and test exact match with its interval."""
+    figure = Figure(figsize=(13, 2 + 0.35 * len(results)), layout="constrained")
+    curves, bars = figure.subplots(1, 2, width_ratios=(3, 2))
+    _draw_curves(curves, results)
+    _draw_bars(bars, results)
     for axes in (curves, bars):
         axes.spines[["top", "right"]].set_visible(False)
     save_figure(figure, path)
