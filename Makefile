@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup repro smoke compare crossval sweep test test-fast fuzz story oldest dotnet check format ui serve web docs pages screenshots promote \
+.PHONY: help setup repro smoke compare crossval expect sweep test test-fast fuzz story oldest dotnet check format ui serve web docs pages screenshots promote \
   rollback lock clean changed pull base review summary comment register upstream issue dist sbom release
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -15,6 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 PORT ?= 5000
 ARCHITECTURES ?= compact keras_io crnn_v1 residual_bilstm conv5_bigru
+RECIPES ?= own project
 
 # The first Python in the supported range that can make virtual environments; PYTHON=… names another.
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell $(p) -c \
@@ -57,13 +58,16 @@ pull: $(READY)  ## Fetch from DVC's remote the outputs that it has; `make repro`
 smoke: $(READY)  ## Run the pipeline once in a temporary copy, on 200 rendered captchas for two epochs
 	dvc exp run --temp --force --name smoke -S register.model_name=smoke -S register.experiment=smoke \
 	  -S fetch.source= -S fetch.when_unreachable=synthetic -S fetch.attempts=1 \
-	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0 -S train.min_steps=0
+	  -S fetch.synthetic_count=200 -S validate.min_symbol_count=5 -S train.epochs=2 -S train.plateau_epochs=0 -S train.epoch_steps=10
 
-compare: $(READY)  ## Train each of ARCHITECTURES (all) on the same split: table and plot in reports/comparison/
-	python benchmarks/architectures.py $(ARCHITECTURES)
+compare: $(READY)  ## Train each of ARCHITECTURES (all) with RECIPES (own project): table and plot in reports/comparison/
+	python benchmarks/architectures.py $(ARCHITECTURES) --recipes $(RECIPES)
 
 crossval: $(READY)  ## Cross-validate (five folds, four seeds) and list the labels that look wrong
 	python crossval/run.py
+
+expect: $(READY)  ## Fit on 50, 100, 200, … of your labels, and say what twice as many would bring: reports/expect/
+	python expect/learning_curve.py
 
 sweep: $(READY)  ## Search the ranges of params.yaml for a better recipe: table and plots in reports/sweep/
 	python sweep/study.py

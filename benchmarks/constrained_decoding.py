@@ -47,7 +47,7 @@ from captcha_ocr.train.pretrained import copy_shipped_weights
 from captcha_ocr.train.train import train
 
 LABELS = 100
-UNDERTRAINED = {"pretrained": False, "epochs": 30, "min_steps": 330}
+UNDERTRAINED = {"pretrained": False, "epochs": 30, "epoch_steps": 11}
 LENGTH = 5
 PATTERNS = (r"[a-z]{2}.{3}", r"\d.{4}", r"[a-z]\d[a-z].{2}")
 Rows = list[dict[str, Any]]

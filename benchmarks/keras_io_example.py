@@ -60,6 +60,7 @@ def fit(
         loss = model.fit(data, epochs=1, verbose=0).history["loss"][0]
         texts = greedy_decode(np.roll(model.predict(validation.inputs, verbose=0), 1, axis=-1), codec)
         cer, exact = character_error_rate(validation.labels, texts), exact_match(validation.labels, texts)
-        seconds = round(time.perf_counter() - started, 3)
-        history.append(Epoch(len(history) + 1, float(loss), float("nan"), cer, exact, LEARNING_RATE, seconds))
+        seconds, epoch = round(time.perf_counter() - started, 3), len(history) + 1
+        shown = epoch * len(training.labels)
+        history.append(Epoch(epoch, shown, float(loss), float("nan"), cer, exact, LEARNING_RATE, seconds))
     return history

@@ -44,14 +44,12 @@ from captcha_ocr.artifacts.splits import Splits
 from captcha_ocr.base.files import replacing, write_json
 from captcha_ocr.base.stage import exit_on_error
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.greedy_decoder import greedy_decode
+from captcha_ocr.expect.fits import reading_of
 from captcha_ocr.network.architectures import complete_train_params
-from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples, load_samples
 from captcha_ocr.params.params import Params, load_params
 from captcha_ocr.params.recipe import TrainSection
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.train.train import train
 
 KEY = ["architecture", "size", "draw"]
@@ -62,8 +60,7 @@ TEST, UNDRAWN = "test", "undrawn"  # the pictures to be judged by
 def drawn(samples: Samples, size: str, draw: int) -> Samples:
     """`size` of the samples, the first of a permutation seeded with `draw`."""
     order = np.random.default_rng(draw).permutation(len(samples.labels))
-    chosen = order if size == ALL else order[: int(size)]
-    return Samples([samples.files[i] for i in chosen], [samples.labels[i] for i in chosen], samples.inputs[chosen])
+    return samples.taken(order if size == ALL else order[: int(size)])
 
 
 def split(input_size: InputSize, size: str, draw: int, on: str) -> tuple[Samples, Samples]:
@@ -89,8 +86,7 @@ def fit(architecture: str, size: str, draw: int, params: Params, on: str) -> dic
         cer, exact = last.val_cer, last.val_exact_match
     else:
         network = train(labelled, labelled, codec, train_params, lambda epoch: None).network
-        texts = greedy_decode(read_logits(network, test.inputs), codec)
-        cer, exact = character_error_rate(test.labels, texts), exact_match(test.labels, texts)
+        exact, cer = reading_of(network, test, codec)
     row = {"architecture": architecture, "size": size, "draw": draw, "labels": len(labelled.labels)}
     return row | {"on": on, "pictures": len(test.labels), "exact_match": exact, "cer": cer}
 

@@ -36,7 +36,7 @@ from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams, TrainSection
-from captcha_ocr.pictures.preprocessing import to_input
+from captcha_ocr.pictures.preprocessing import own_size, to_input
 from captcha_ocr.scoring.metrics import exact_match, wilson_interval
 from captcha_ocr.train.train import train
 
@@ -114,12 +114,13 @@ def samples(draw: Callable[[Generator], Drawn], count: int, seed: int, params: T
     """`count` pictures as the network takes them; the same arguments give the same."""
     drawn = [draw(np.random.default_rng((seed, number))) for number in range(count)]
     inputs = np.stack([to_input(pixels, params.input_size) for pixels, _ in drawn])
-    return Samples([f"{number}.png" for number in range(count)], [text for _, text in drawn], inputs)
+    sizes = np.array([own_size(pixels, params.input_size) for pixels, _ in drawn])
+    return Samples([f"{number}.png" for number in range(count)], [text for _, text in drawn], inputs, sizes)
 
 
 def row(experiment: Experiment, recipe: dict[str, Any], args: argparse.Namespace) -> str:
     """Fits and reads, and says how well, as a row of a Markdown table."""
-    common = {"epochs": args.epochs, "min_steps": 0, "passes_per_epoch": 1, "pretrained": not args.scratch}
+    common = {"epochs": args.epochs, "epoch_steps": 0, "pretrained": not args.scratch}
     section = TrainSection.model_validate(load_params(PARAMS).train.model_dump() | recipe | common)
     params, codec = complete_train_params(section), Codec(experiment.alphabet)
     training, validation, test = (

@@ -31,7 +31,7 @@ from captcha_ocr.pictures.input_size import InputSize
 STAGES = ("locate", "fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register")
 PORTION = 250  # captchas that a process renders at a time
 SIZE = InputSize(200, 50)
-SHORT = {"epochs": 1, "min_steps": 0, "passes_per_epoch": 0.05, "plateau_epochs": 0}  # 2,000 of 40,000 pictures
+SHORT = {"epochs": 1, "epoch_steps": 125, "plateau_epochs": 0}  # 2,000 of 40,000 pictures
 GATE = {"min_exact_match": 0.0, "max_cer": 1.0, "max_ece": 1.0, "max_milliseconds": 10_000}
 EVERY = 0.05  # seconds between looks at the memory
 

@@ -67,7 +67,8 @@ def rendered(count: int, params: Params, size: InputSize, seed: int) -> Samples:
 
 
 def _chosen(samples: Samples, labels: Sequence[str], rows: Any) -> Samples:
-    return Samples([samples.files[i] for i in rows], [labels[i] for i in rows], samples.inputs[rows])
+    files, labels = [samples.files[i] for i in rows], [labels[i] for i in rows]
+    return Samples(files, labels, samples.inputs[rows], samples.sizes[rows])
 
 
 def sides(samples: Samples, labels: Sequence[str], rng: random.Random) -> dict[Side, Samples]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
+from captcha_ocr.artifacts.paths import AUGMENTATION
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.base.files import write_text
 from captcha_ocr.base.stage import run_stage
@@ -25,7 +26,7 @@ class Arguments:
 def main(args: Arguments) -> None:
     results = PipelineResults.read(args.params, args.provenance, args.record, args.reports)
     shards = PictureShards(args.pictures)
-    report = document(results, shards)
+    report = document(results, shards, (args.reports / AUGMENTATION.name).read_bytes())
     write_text(args.reports / "report.html", as_page(report))
     write_text(args.reports / "model_card.md", as_card(report))
     for chart in charts(report):

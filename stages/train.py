@@ -17,6 +17,8 @@ from captcha_ocr.artifacts.pin import read_pin
 from captcha_ocr.artifacts.provenance import Provenance
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.artifacts.start import Start
+from captcha_ocr.base.files import sha256_of
 from captcha_ocr.base.root import project_root
 from captcha_ocr.base.stage import run_stage
 from captcha_ocr.ctc.codec import Codec
@@ -43,6 +45,7 @@ class Arguments:
     history: Path
     events: Path
     pin: Path
+    start: Path
 
 
 def event_writer(wanted: bool, folder: Path) -> AbstractContextManager[Callable[[Epoch], object]]:
@@ -72,11 +75,15 @@ def fit(args: Arguments, checkpoint: Checkpoint) -> None:
             log.add(epoch)
             write_event(epoch)
 
-        fitted = train(training, validation, codec, train_params, observe, checkpoint)
+        fitted = train(training, validation, codec, train_params, observe, checkpoint, args.start)
     save_network(fitted.network, args.model)
     History.from_rows(fitted.history).write(args.history)
     record = RunRecord(
-        **dict(fitted.record), run_id=log.run_id, data_digest=provenance.content_digest, environment=environment()
+        **dict(fitted.record),
+        run_id=log.run_id,
+        data_digest=provenance.content_digest,
+        network_sha256=sha256_of(args.model),
+        environment=environment(),
     )
     record.write(args.record)
     checkpoint.clear()
@@ -84,7 +91,7 @@ def fit(args: Arguments, checkpoint: Checkpoint) -> None:
 
 def main(args: Arguments) -> None:
     params = load_params(args.params)
-    key = fit_key(args.splits, params.text, complete_train_params(params.train))
+    key = fit_key(args.splits, Start.read_from(args.start), params.text, complete_train_params(params.train))
     with Checkpoint(project_root() / ".checkpoints" / key).open() as checkpoint:
         fit(args, checkpoint)
 

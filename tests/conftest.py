@@ -35,7 +35,7 @@ SMALL: dict[str, dict[str, Any]] = {
         "width": 96,
         "height": 32,
         "epochs": 4,
-        "min_steps": 0,
+        "epoch_steps": 5,
         "batch_size": 4,
         "augmentation": 0.2,
         "plateau_epochs": 0,

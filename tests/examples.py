@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.expectation import DrawFits, Expectation, Point
 from captcha_ocr.artifacts.export_report import FLOAT32, INT8, ExportReport, FileMeasurement
 from captcha_ocr.artifacts.formats.artifact import Artifact
 from captcha_ocr.artifacts.formats.table import Table
@@ -28,6 +29,7 @@ from captcha_ocr.artifacts.run_record import (
 from captcha_ocr.artifacts.slices import Slices
 from captcha_ocr.artifacts.source import SourceState
 from captcha_ocr.artifacts.splits import Splits
+from captcha_ocr.artifacts.start import Start
 from captcha_ocr.artifacts.suspects import Suspects
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.code_version import CodeVersion
@@ -61,6 +63,7 @@ FIT = FitRecord(
     architecture="compact",
     train=TrainParams(
         architecture="compact",
+        recipe="own",
         precision="auto",
         seed=7,
         width=64,
@@ -89,6 +92,7 @@ RECORD = RunRecord(
     **dict(FIT),
     run_id="0123456789abcdef0123456789abcdef",
     data_digest="5026",
+    network_sha256="a1b2",
     environment=Environment(
         python="3.11.7",
         platform="Linux",
@@ -134,10 +138,37 @@ MEASUREMENT = FileMeasurement(
     p95_ms={1: 1.5, 32: 30.0},
     pictures_per_second={1: 1000.0, 32: 1333.3},
 )
-EPOCHS = [Epoch(n, 1 / (3 * n), 0.1 + 0.2, 1 / 7, n / 50, 1e-3 / 3, n / 9) for n in range(1, 50)]
+EPOCHS = [Epoch(n, 16 * n, 1 / (3 * n), 0.1 + 0.2, 1 / 7, n / 50, 1e-3 / 3, n / 9) for n in range(1, 50)]
+
+EXPECTATION = Expectation(
+    data_digest="5026",
+    architecture="compact",
+    labels=400,
+    points=(
+        Point(labels=50, fits=3, pictures=1050, exact_match=2 / 3, low=0.6, high=0.1 + 0.6),
+        Point(labels=100, fits=3, pictures=900, exact_match=0.9, low=0.88, high=0.92),
+    ),
+    band=(Point(labels=400, low=0.95, high=0.97), Point(labels=800, low=0.961, high=0.993)),
+)
+DRAW_FIT = {"labels": 50, "draw": 1, "pictures": 350, "exact": 233, "cer": 1 / 7, "epochs": 90, "seconds": 12.3}
+
+EXPECTATION = Expectation(
+    data_digest="5026",
+    architecture="compact",
+    labels=400,
+    points=(
+        Point(labels=50, fits=3, pictures=1050, exact_match=2 / 3, low=0.6, high=0.1 + 0.6),
+        Point(labels=100, fits=3, pictures=900, exact_match=0.9, low=0.88, high=0.92),
+    ),
+    band=(Point(labels=400, low=0.95, high=0.97), Point(labels=800, low=0.961, high=0.993)),
+)
+DRAW_FIT = {"labels": 50, "draw": 1, "pictures": 350, "exact": 233, "cer": 1 / 7, "epochs": 90, "seconds": 12.3}
 
 EXAMPLES: tuple[Artifact, ...] = (
     SourceState(place="data.zip", state="1234 5678"),
+    Start(source="models:/reader@champion", file="network.keras", sha256="a1b2", version="3", alphabet="ab"),
+    DrawFits.from_rows([DRAW_FIT]),
+    EXPECTATION,
     Provenance(
         origin="pinned",
         obtained="archive data.zip",

@@ -29,7 +29,7 @@ ALPHABET = "2345678n"
 LABELS = [f"{i}{i + 1}n" for i in range(2, 8)] * 8
 TEXTS = ["<b>|", "", *LABELS[2:]]
 FILES = [f"{label}_{i}.png" for i, label in enumerate(LABELS)]
-EPOCHS = [Epoch(1, 2.0, 2.0, 0.5, 0.2, 0.003, 2.1), Epoch(2, 1.0, 1.0, 0.0, 1.0, 0.0, 4.2)]
+EPOCHS = [Epoch(1, 8, 2.0, 2.0, 0.5, 0.2, 0.003, 2.1), Epoch(2, 16, 1.0, 1.0, 0.0, 1.0, 0.0, 4.2)]
 
 
 def run_record() -> RunRecord:

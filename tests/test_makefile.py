@@ -52,6 +52,12 @@ def test_a_reason_reaches_the_command_as_it_was_written(reason: str, checkout: P
     assert made(checkout, "rollback", REASON=reason) == f"captcha-ocr[rollback][--reason={reason}] store=\n"
 
 
+def test_a_comparison_can_be_limited_to_some_architectures_and_to_one_recipe(checkout: Path) -> None:
+    said = made(checkout, "compare", "ARCHITECTURES=keras_io crnn_v1", "RECIPES=project")
+    assert said == "python[benchmarks/architectures.py][keras_io][crnn_v1][--recipes][project] store=\n"
+    assert made(checkout, "compare").endswith("[--recipes][own][project] store=\n")
+
+
 def test_a_source_reaches_the_command_as_it_was_written(checkout: Path) -> None:
     assert made(checkout, "repro", 'SOURCE=a $(x) "b".zip') == (
         'captcha-ocr[adopt][--][a $(x) "b".zip] store=\ndvc[repro] store=\n'

@@ -20,13 +20,13 @@ LAYERS = (
     ("base",),
     ("ctc", "pictures", "onnx_file"),
     ("params",),
-    ("search", "scoring", "pages"),
+    ("search", "scoring", "pages", "augmentation"),
     ("artifacts",),
     ("network",),
     ("recognizer",),
     ("tracking",),
     ("fetch", "validate", "split", "overview", "train", "evaluate", "export", "report", "register"),
-    ("adopt", "compare", "sweep", "crossval", "pretraining", "labelling"),
+    ("adopt", "compare", "sweep", "crossval", "expect", "pretraining", "labelling"),
     ("cli",),
 )
 RANKS = {package: rank for rank, layer in enumerate(LAYERS) for package in layer}
@@ -83,7 +83,7 @@ def test_a_heavy_library_is_named_in_one_place(library: str, homes: tuple[str, .
 def test_imports_are_late_only_where_a_command_would_wait_for_what_it_does_not_need() -> None:
     late = {f.relative_to(PACKAGE).as_posix(): imported_names(f, late=True) for f in PACKAGE.rglob("*.py")}
     assert {name for name, names in late.items() if names} == {
-        *("cli/adopt.py", "cli/read.py"),
+        *("cli/adopt.py", "cli/augmentation.py", "cli/read.py"),
         *("fetch/foreign_files.py", "register/signing.py"),
         *("scoring/metrics.py", "scoring/paired.py"),
     }

@@ -6,7 +6,7 @@ from captcha_ocr.artifacts.pipeline_run import FitResults, PipelineResults
 from captcha_ocr.artifacts.run_record import RunRecord
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.params.params import load_params
-from tests.examples import EXAMPLES, assert_same
+from tests.examples import EXAMPLES, EXPECTATION, assert_same
 from tests.modules import ROOT
 
 PARAMS = ROOT / "params.yaml"
@@ -17,6 +17,7 @@ def folder(tmp_path: Path) -> Path:
     """The files of a pipeline run."""
     for example in EXAMPLES:
         example.write_to(tmp_path)
+    EXPECTATION.write_to(tmp_path / "expect")
     return tmp_path
 
 
@@ -39,6 +40,24 @@ def test_a_fit_needs_no_file_of_a_later_stage(folder: Path) -> None:
     assert read(FitResults, folder).record == RunRecord.read_from(folder)
     with pytest.raises(CaptchaOcrError, match=r"metrics\.json does not exist"):
         read(PipelineResults, folder)
+
+
+@pytest.mark.parametrize("change", [{"data_digest": "5027"}, {"architecture": "keras_io"}])
+def test_what_is_expected_of_other_pictures_or_another_network_is_left_out(
+    folder: Path, change: dict[str, str]
+) -> None:
+    EXPECTATION.model_copy(update=change).write_to(folder / "expect")
+    results = read(PipelineResults, folder)
+    assert isinstance(results, PipelineResults)
+    assert results.expectation is None
+
+
+def test_a_damaged_expectation_is_left_out_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "expect" / "expect.json").write_text("{}")
+    results = read(PipelineResults, folder)
+    assert isinstance(results, PipelineResults)
+    assert results.expectation is None
+    assert "run `make expect` again. The report leaves it out" in capsys.readouterr().out
 
 
 def test_a_file_of_an_older_version_is_named(folder: Path) -> None:

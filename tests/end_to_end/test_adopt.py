@@ -17,7 +17,7 @@ from tests.adopt.sets import labels, picture, zipped
 from tests.conftest import Project, read, shipped_project
 
 # A fit of seconds. No key that `adopt` decides is among them.
-QUICK = {"epochs": 1, "min_steps": 0, "plateau_epochs": 0}
+QUICK = {"epochs": 1, "epoch_steps": 10, "plateau_epochs": 0}
 
 
 @pytest.fixture(scope="module")

@@ -133,6 +133,7 @@ def train_paths(target: Path) -> dict[str, str | Path]:
         "splits": "data/splits.csv",
         "provenance": "data/provenance.json",
         "pin": "data.dvc",
+        "start": "data/start",
         "model": target / "model.keras",
         "record": target / "run.json",
         "history": target / "history.csv",

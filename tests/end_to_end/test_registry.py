@@ -101,6 +101,17 @@ def test_the_champion_is_read_from_the_registry(project: Project) -> None:
     assert "is not in the registry" in project.run(*command, "models:/captcha-ocr@other", fails=True)
 
 
+def test_a_fit_can_start_from_the_champion_whose_network_is_then_held_fixed(project: Project) -> None:
+    project.set_parameter("train.pretrained", "models:/captcha-ocr@champion")
+    assert "the fit starts from models:/captcha-ocr@champion (version 1)" in project.run("dvc", "repro", "locate")
+    copy = project.folder / "data" / "start" / "network.keras"
+    assert copy.read_bytes() == (project.folder / "models" / "model.keras").read_bytes()
+    assert "train" in project.run("dvc", "status", "train")
+    project.set_parameter("train.pretrained", None)
+    project.run("dvc", "repro", "locate")
+    assert not copy.exists()
+
+
 def champion_s_file(project: Project) -> bytes:
     """What `models:/captcha-ocr@champion` holds, by the way that a consumer takes."""
     mlflow.set_tracking_uri(project.store)

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from pathlib import Path
 
 import keras
@@ -6,7 +7,8 @@ import pytest
 import yaml
 
 from captcha_ocr.base.errors import CaptchaOcrError
-from captcha_ocr.network.architectures import ARCHITECTURES, build_network, complete_train_params, time_steps
+from captcha_ocr.network.architectures import ARCHITECTURES, DEFAULT, build_network, complete_train_params, time_steps
+from captcha_ocr.network.project_recipe import FROM_RANDOM_WEIGHTS
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams, TrainSection
 from captcha_ocr.pictures.input_size import InputSize
@@ -23,6 +25,9 @@ def recipe_of(name: str) -> TrainParams:
 
 
 SIZES = [
+    ("small", 20, 190_500, 48),
+    ("base", 20, 821_228, 48),
+    ("large", 20, 3_024_820, 48),
     ("compact", 20, 216_932, 30),
     ("keras_io", 21, 432_725, 50),
     ("residual_bilstm", 63, 252_799, 256),
@@ -83,7 +88,7 @@ def test_pictures_too_low_for_two_lines_are_said() -> None:
 
 def test_every_module_of_the_package_is_in_the_list() -> None:
     folder = ROOT / "src" / "captcha_ocr" / "network" / "architectures"
-    assert sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__") == list(ARCHITECTURES)
+    assert sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__") == sorted(ARCHITECTURES)
 
 
 def test_the_description_of_the_parameter_names_every_architecture() -> None:
@@ -92,7 +97,7 @@ def test_the_description_of_the_parameter_names_every_architecture() -> None:
 
 
 def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(CaptchaOcrError, match=r"train\.architecture = 'resnet' is none of compact, conv5_bigru"):
+    with pytest.raises(CaptchaOcrError, match=r"train\.architecture = 'resnet' is none of small, base, large"):
         complete_train_params(section(architecture="resnet"))
 
 
@@ -110,7 +115,28 @@ def test_params_yaml_overrides_the_recipe_key_by_key() -> None:
 
 def test_the_shipped_parameters_leave_everything_to_the_recipe() -> None:
     shipped = load_params(Path(ROOT / "params.yaml")).train
-    assert {k for k, v in shipped.model_dump().items() if v is not None} == {"architecture", "precision", "seed"}
+    own = {"architecture", "recipe", "precision", "seed"}
+    assert {k for k, v in shipped.model_dump().items() if v is not None} == own
+    assert shipped.recipe == "own"
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_project_s_recipe_is_the_default_network_s_from_random_weights_at_the_size_of_the_architecture(
+    name: str,
+) -> None:
+    default, own = recipe_of(DEFAULT), recipe_of(name)
+    params = complete_train_params(section(architecture=name, recipe="project"))
+    assert params.input_size == own.input_size
+    expected = default.model_copy(
+        update=asdict(own.input_size) | FROM_RANDOM_WEIGHTS | {"architecture": name, "recipe": "project"}
+    )
+    assert params == expected
+    assert not params.pretrained
+
+
+def test_params_yaml_overrides_the_project_s_recipe_as_well() -> None:
+    params = complete_train_params(section(architecture="keras_io", recipe="project", epochs=7, width=160))
+    assert (params.epochs, params.width, params.height, params.monitor) == (7, 160, 50, "val_cer")
 
 
 @pytest.mark.parametrize(
@@ -121,5 +147,5 @@ def test_the_shipped_parameters_leave_everything_to_the_recipe() -> None:
     ],
 )
 def test_what_does_not_go_with_the_recipe_is_said(changes: dict[str, object], said: str) -> None:
-    with pytest.raises(CaptchaOcrError, match=f"does not go with the recipe of keras_io: {said}"):
+    with pytest.raises(CaptchaOcrError, match=rf"does not go with the recipe of keras_io \(train.recipe own\): {said}"):
         complete_train_params(section(architecture="keras_io", **changes))

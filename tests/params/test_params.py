@@ -119,14 +119,14 @@ WRONG = [
     ("train.width", 10**9),
     ("train.epochs", 10**12),
     ("train.batch_size", HUGE),
-    ("train.passes_per_epoch", 1e-300),
+    ("train.epoch_steps", -1),
     ("train.learning_rate", 1e300),
     ("train.seed", 2**32),
     ("evaluate.worst", 10**9),
     ("register.model_name", ".."),
     ("register.experiment", "a\nb"),
     ("sweep.trials", 10**9),
-    ("sweep.ranges", {f"{key}": {"choices": list(range(1, 101))} for key in ("epochs", "patience", "min_steps")}),
+    ("sweep.ranges", {f"{key}": {"choices": list(range(1, 101))} for key in ("epochs", "patience", "epoch_steps")}),
     ("sweep.ranges", {"learning_rate": {"low": 1, "high": HUGE}}),
 ]
 
@@ -162,3 +162,33 @@ def test_thousands_of_unknown_keys_are_counted_and_their_names_are_escaped(tmp_p
         load_params(tmp_path / "params.yaml")
     assert "\x1b" not in str(error.value)
     assert str(error.value).count("\n") < 30
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"augmentation": 2.0, "augmentation_elastic": 2.5},
+            r"augmentation 2\.0 times augmentation_elastic 2\.5 is 5, more than 4: lower one",
+        ),
+        (
+            {"architecture": "keras_io", "augmentation_blur": 0.5},
+            r"train\.augmentation_blur would change nothing.*the recipe of keras_io has as 0; set it to 1",
+        ),
+    ],
+)
+def test_augmentation_that_no_text_outlasts_or_that_changes_nothing_is_refused(
+    tmp_path: Path, changes: dict[str, object], said: str
+) -> None:
+    values = yaml.safe_load(SHIPPED.read_text())
+    values["train"] |= changes
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
+    with pytest.raises(CaptchaOcrError, match=said):
+        complete_train_params(load_params(tmp_path / "params.yaml").train)
+
+
+def test_augmentation_as_a_whole_may_be_switched_off_whatever_its_kinds(tmp_path: Path) -> None:
+    values = yaml.safe_load(SHIPPED.read_text())
+    values["train"] |= {"architecture": "keras_io", "augmentation": 0, "augmentation_blur": 0.5}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(values))
+    assert complete_train_params(load_params(tmp_path / "params.yaml").train).augmentation_of("blur") == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from captcha_ocr.artifacts.dataset.picture_shards import PictureShards
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
@@ -17,9 +18,11 @@ from captcha_ocr.report.content import document
 from captcha_ocr.report.document import Document
 from captcha_ocr.report.render import as_card, as_page, charts
 from tests.modules import ROOT
+from tests.packed import png
 from tests.results import blank_pictures, pipeline_results, write_results
 
 RESULTS = pipeline_results()
+SHEET = png(Image.new("L", (9, 9)))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> PictureShards:
 
 @pytest.fixture(scope="module")
 def found(shards: PictureShards) -> Document:
-    return document(RESULTS, shards)
+    return document(RESULTS, shards, SHEET)
 
 
 class Page(HTMLParser):
@@ -93,14 +96,14 @@ def test_the_page_needs_no_other_file(page: str) -> None:
     loaded = Page(page).loaded
     assert all(uri.startswith(("data:image/", "#")) for uri in loaded)
     assert sum(uri.startswith("data:image/svg+xml") for uri in loaded) == 4
-    assert sum(uri.startswith("data:image/png") for uri in loaded) == RESULTS.params.evaluate.worst + len(
+    assert sum(uri.startswith("data:image/png") for uri in loaded) == 1 + RESULTS.params.evaluate.worst + len(
         RESULTS.suspects
     )
 
 
 def test_the_card_shows_the_files_that_the_stage_writes(found: Document, card: str) -> None:
     shown = set(re.findall(r"!\[[^]]*]\(([^)]+)\)", card))
-    assert shown == {chart.file for chart in charts(found)} | {"worst.png"}
+    assert shown == {chart.file for chart in charts(found)} | {"worst.png", "augmentation.png"}
 
 
 def test_what_was_read_is_shown_and_is_no_markup(page: str, card: str) -> None:
@@ -114,7 +117,7 @@ def test_the_same_results_give_the_same_bytes_also_where_they_are_read_from_thei
 ) -> None:
     write_results(RESULTS, tmp_path)
     read = PipelineResults.read(ROOT / "params.yaml", tmp_path / "provenance.json", tmp_path / "run.json", tmp_path)
-    assert as_page(document(read, shards)) == page
+    assert as_page(document(read, shards, SHEET)) == page
 
 
 @pytest.mark.parametrize(
@@ -129,12 +132,12 @@ def test_a_threshold_that_nothing_reaches_is_said_plainly(
 ) -> None:
     record = RESULTS.record.model_copy(update={"confidence_threshold": threshold})
     metrics = all_metrics(RESULTS.predictions, record, RESULTS.metrics.images_per_second)
-    assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), shards))
+    assert sentence in as_card(document(replace(RESULTS, record=record, metrics=metrics), shards, SHEET))
 
 
 def test_look_alikes_are_announced_first_and_among_the_limits(shards: PictureShards, page: str) -> None:
     provenance = RESULTS.provenance.model_copy(update={"origin": "synthetic"})
-    found = document(replace(RESULTS, provenance=provenance), shards)
+    found = document(replace(RESULTS, provenance=provenance), shards, SHEET)
     assert as_card(found).startswith("> **THESE ARE NOT THE REAL PICTURES")
     assert "how well it reads real pictures is unknown" in as_card(found)
     assert '<p class="warning" role="alert">THESE ARE NOT' in as_page(found)

@@ -38,7 +38,7 @@ def curve(losses: Sequence[float]) -> Callable[[Observer], None]:
 
     def fit(observer: Observer) -> None:
         for number, loss in enumerate(losses, start=1):
-            observer(Epoch(number, loss, loss, 0.0, 1.0, 0.001, float(number)))
+            observer(Epoch(number, number, loss, loss, 0.0, 1.0, 0.001, float(number)))
 
     return fit
 
@@ -140,7 +140,7 @@ def test_a_swept_key_s_own_value_does_not_begin_a_new_study() -> None:
         ({"learning_rate": Span(low=-1, high=1)}, r"learning_rate = -1: .*learning_rate = -1: .*greater than 0"),
         ({"epochs": Span(low=1, high=2.5)}, r"epochs = 2\.5: .*valid integer"),
         ({"weight_decay": Span(low=0, high=1)}, r"weight_decay = 1: .*needs the optimizer adamw"),
-        ({"architecture": Choices(choices=("compact", "big"))}, r"'big' is none of compact"),
+        ({"architecture": Choices(choices=("compact", "big"))}, r"'big' is none of small"),
     ],
 )
 def test_values_that_no_network_can_be_fitted_with_are_named_before_any_trial(

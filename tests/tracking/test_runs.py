@@ -17,7 +17,7 @@ from tests.results import pipeline_results
 from tests.servers import free_port
 from tests.stores import local_store
 
-HISTORY = [Epoch(n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n in (1, 2, 3)]
+HISTORY = [Epoch(n, 8 * n, 1 / n, 2 / n, 0.1, 0.7 + 1e-17, 1e-3 / 3, n + 0.125) for n in (1, 2, 3)]
 
 
 def test_a_server_that_is_not_there_is_named_with_the_remedy_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

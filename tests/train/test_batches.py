@@ -7,12 +7,14 @@ from captcha_ocr.train.batches import epoch_batches
 
 def recipe(**changes: float) -> TrainParams:
     values = {"width": 64, "height": 16, "epochs": 10, "batch_size": 4, "learning_rate": 0.1, "patience": 1}
-    return TrainParams.model_validate(values | {"architecture": "a", "precision": "auto", "seed": 3} | changes)
+    return TrainParams.model_validate(
+        values | {"architecture": "a", "recipe": "own", "precision": "auto", "seed": 3} | changes
+    )
 
 
 @pytest.mark.parametrize("pictures", [1, 3, 16, 17, 30])
 def test_every_picture_is_seen_once_before_any_is_seen_again(pictures: int) -> None:
-    params = recipe(passes_per_epoch=0.5, min_steps=30)
+    params = recipe(epoch_steps=3)
     seen = np.concatenate([epoch_batches(pictures, params, epoch).ravel() for epoch in range(10)])
     for start in range(0, len(seen) - pictures, pictures):
         assert sorted(seen[start : start + pictures]) == list(range(pictures))

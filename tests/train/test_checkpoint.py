@@ -9,8 +9,9 @@ from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.train.checkpoint import Checkpoint, FitState
 
-EPOCH = {"epoch": 1, "loss": 1.0, "val_loss": 1.0, "val_cer": 0.5, "val_exact_match": 0.5, "learning_rate": 1e-3}
-STATE = FitState([np.arange(9.0)], [np.ones(3)], [{**EPOCH, "seconds": 1.0}])
+EPOCH = {"epoch": 1, "pictures": 8, "loss": 1.0}
+EPOCH |= {"val_loss": 1.0, "val_cer": 0.5, "val_exact_match": 0.5, "learning_rate": 1e-3}
+STATE = FitState([np.arange(9.0)], [np.ones(3)], [{**EPOCH, "seconds": 1.0}], np.ones((1, 2)))
 
 
 @pytest.fixture

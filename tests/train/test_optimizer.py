@@ -69,9 +69,7 @@ def test_the_average_starts_with_the_first_weights_and_takes_their_place_when_as
 def test_a_fit_in_half_precision_takes_its_steps() -> None:
     """There Keras wraps the optimiser to scale the loss."""
     data = Samples([f"{i}.png" for i in range(8)], ["abab", "ba", "aa", "b"] * 2, PICTURES)
-    params = SHIPPED.model_copy(
-        update={"precision": "mixed_float16", "epochs": 3, "min_steps": 0, "passes_per_epoch": 2}
-    )
+    params = SHIPPED.model_copy(update={"precision": "mixed_float16", "epochs": 3, "epoch_steps": 8})
     history = train(data, data, CODEC, params, lambda epoch: None).history
     assert history[-1].val_loss < history[0].val_loss
 
@@ -122,9 +120,7 @@ def test_a_gradient_that_is_not_finite_ends_the_fit_though_it_be_the_last(
     term: str, by: str, clip_norm: float, ema: float, tmp_path: Path
 ) -> None:
     """Two epochs of one batch each: what the second has spoilt is never saved."""
-    params = recipe(
-        clip_norm=clip_norm, ema=ema, epochs=2, passes_per_epoch=0.5, batch_size=4, min_steps=0, plateau_epochs=0
-    )
+    params = recipe(clip_norm=clip_norm, ema=ema, epochs=2, epoch_steps=1, batch_size=4, plateau_epochs=0)
     labels = np.full(8, "ab", dtype=object)
     labels[epoch_batches(8, params, epoch=1)[-1, 0]] = "abab"
     data = Samples([f"{i}.png" for i in range(8)], labels.tolist(), PICTURES)

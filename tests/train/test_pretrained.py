@@ -10,9 +10,10 @@ from captcha_ocr.ctc.greedy_decoder import greedy_decode
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.pretraining.rendering import ALPHABET, render_batch
+from captcha_ocr.pretraining.texts import ALPHABET
 from captcha_ocr.scoring.metrics import character_error_rate
 from captcha_ocr.train.pretrained import copy_shipped_weights, load_pretrained_weights, save_pretrained_weights
+from tests.rendered import printed_texts
 
 INPUT_SIZE = InputSize(64, 24)
 
@@ -75,16 +76,30 @@ def test_another_architecture_is_refused_and_left_as_it_was(stored) -> None:
     np.testing.assert_array_equal(logits(network), before)
 
 
+def test_both_directions_of_a_recurrent_layer_are_taken(tmp_path: Path) -> None:
+    def recurrent() -> keras.Model:
+        steps = keras.Input((4, 3, 1))
+        x = keras.layers.Reshape((4, 6))(keras.layers.Conv2D(2, 1)(steps))
+        x = keras.layers.Bidirectional(keras.layers.GRU(2, return_sequences=True))(x)
+        return keras.Model(steps, keras.layers.Dense(3, name="logits")(x))
+
+    network, copy = recurrent(), recurrent()
+    save_pretrained_weights(network, Codec("ab"), tmp_path / "recurrent.npz")
+    load_pretrained_weights(copy, Codec("ab"), tmp_path / "recurrent.npz")
+    for taken, stored in zip(copy.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_allclose(taken, stored, atol=1e-3)
+
+
 def test_an_architecture_without_shipped_weights_is_named() -> None:
     with pytest.raises(CaptchaOcrError, match=r"no pretrained weights are shipped for keras_io: set train\.pretrained"):
         copy_shipped_weights(build_network("keras_io", INPUT_SIZE, 4), Codec("abc"), "keras_io")
 
 
-def test_the_shipped_weights_read_rendered_captchas_without_any_fitting() -> None:
+def test_the_shipped_weights_read_printed_texts_without_any_fitting() -> None:
     codec, input_size = Codec(ALPHABET), InputSize(200, 50)
     network = compact(codec, input_size)
     copy_shipped_weights(network, codec, "compact")
-    pictures, texts = render_batch(60, input_size.width, input_size.height, seed=123)
+    pictures, texts = printed_texts(60, input_size, seed=123)
     read = greedy_decode(read_logits(network, pictures), codec)
     assert character_error_rate(texts, read) < 0.3
 
@@ -93,7 +108,7 @@ def test_two_lines_of_the_recipe_s_height_take_the_shipped_weights_as_they_are()
     codec = Codec(ALPHABET)
     network = compact(codec, InputSize(200, 100, lines=2))
     assert copy_shipped_weights(network, codec, "compact").resized == ()
-    pictures, texts = render_batch(60, 200, 50, seed=123)
+    pictures, texts = printed_texts(60, InputSize(200, 50), seed=123)
     read = greedy_decode(read_logits(network, np.concatenate([pictures[:30], pictures[30:]], axis=1)), codec)
     both = [upper + lower for upper, lower in zip(texts[:30], texts[30:], strict=True)]
     assert character_error_rate(both, read) < 0.3

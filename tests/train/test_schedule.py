@@ -19,17 +19,12 @@ def recipe(**changes: object) -> Recipe:
 
 
 def history(*cers: float) -> list[Epoch]:
-    return [Epoch(i + 1, 1.0, 1.0, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
+    return [Epoch(i + 1, i, 1.0, 1.0, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
 
 
-@pytest.mark.parametrize(("passes", "steps"), [(1, 5), (0.5, 3), (0.25, 2), (2, 9)])
-def test_an_epoch_has_whole_batches_for_its_passes(passes: float, steps: int) -> None:
-    assert steps_per_epoch(17, recipe(batch_size=4, passes_per_epoch=passes)) == steps
-
-
-def test_an_epoch_of_few_pictures_has_its_part_of_the_steps_of_the_fit() -> None:
-    few = recipe(epochs=10, batch_size=4, min_steps=95)
-    assert [steps_per_epoch(n, few) for n in (1, 39, 41)] == [10, 10, 11]
+def test_an_epoch_has_the_steps_of_the_recipe_or_shows_each_picture_once() -> None:
+    assert [steps_per_epoch(n, recipe(batch_size=4, epoch_steps=7)) for n in (1, 17, 1000)] == [7, 7, 7]
+    assert [steps_per_epoch(n, recipe(batch_size=4)) for n in (1, 16, 17)] == [1, 4, 5]
 
 
 def rates(steps: int, **changes: object) -> list[float]:

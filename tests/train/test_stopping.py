@@ -8,7 +8,7 @@ from captcha_ocr.train.stopping import best_epoch, check_progress, should_stop
 
 
 def history(*cers: float, val_loss: float = 1.0, loss: float = 1.0) -> list[Epoch]:
-    return [Epoch(i + 1, loss, val_loss, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
+    return [Epoch(i + 1, i, loss, val_loss, cer, 0.0, 0.001, float(i)) for i, cer in enumerate(cers)]
 
 
 def params(**changes: object) -> Recipe:
@@ -17,12 +17,14 @@ def params(**changes: object) -> Recipe:
 
 def test_the_best_epoch_is_the_latest_of_the_lowest_cer_though_its_loss_has_risen() -> None:
     losses_and_cers = [(0.5, 0.3), (0.1, 0.2), (0.4, 0.2), (0.2, 0.25)]
-    rows = [Epoch(i + 1, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate(losses_and_cers)]
+    rows = [Epoch(i + 1, i, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate(losses_and_cers)]
     assert best_epoch(rows, "val_cer").epoch == 3
 
 
 def test_the_loss_may_decide_instead() -> None:
-    rows = [Epoch(i + 1, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate([(1, 0.5), (2, 0.1), (3, 0)])]
+    rows = [
+        Epoch(i + 1, i, 1.0, loss, cer, 0.0, 0.001, 2.0) for i, (loss, cer) in enumerate([(1, 0.5), (2, 0.1), (3, 0)])
+    ]
     assert best_epoch(rows, "val_loss").epoch == 1
     assert should_stop(rows, params(monitor="val_loss", patience=2))
     assert not should_stop(rows, params(monitor="val_cer", patience=2))

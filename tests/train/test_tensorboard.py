@@ -9,8 +9,8 @@ from tests.modules import ROOT, needed_files
 
 def test_each_epoch_s_values_are_scalars_of_their_names_at_its_step(tmp_path: Path) -> None:
     with event_writer(tmp_path) as write:
-        write(Epoch(1, 0.5, 0.4, 0.3, 0.25, 0.001, 2.0))
-        write(Epoch(2, 0.25, 0.125, 0.0, 1.0, 0.0005, 4.0))
+        write(Epoch(1, 8, 0.5, 0.4, 0.3, 0.25, 0.001, 2.0))
+        write(Epoch(2, 16, 0.25, 0.125, 0.0, 1.0, 0.0005, 4.0))
     (file,) = tmp_path.iterdir()
     records = [record.numpy() for record in tf.data.TFRecordDataset(str(file))]
     events = [event for event in map(tf.compat.v1.Event.FromString, records) if event.summary.value]
@@ -23,6 +23,7 @@ def test_each_epoch_s_values_are_scalars_of_their_names_at_its_step(tmp_path: Pa
     assert found.pop("val_cer") == [(1, float(tf.constant(0.3))), (2, 0.0)]
     assert found.pop("val_loss") == [(1, float(tf.constant(0.4))), (2, 0.125)]
     assert found == {
+        "pictures": [(1, 8), (2, 16)],
         "loss": [(1, 0.5), (2, 0.25)],
         "val_exact_match": [(1, 0.25), (2, 1.0)],
         "seconds": [(1, 2), (2, 4)],

@@ -48,10 +48,11 @@ def test_a_checkpoint_gives_back_what_was_saved(tmp_path) -> None:
     checkpoint = Checkpoint(tmp_path / "fit")
     assert checkpoint.load() is None
     many = [np.full((2, 2), i, dtype=np.float32) for i in range(12)]
-    checkpoint.save(FitState(many, many[:1], [{"epoch": 1}]))
+    checkpoint.save(FitState(many, many[:1], [{"epoch": 1}], np.ones((1, 3))))
     state = checkpoint.load()
     assert state is not None
     assert state.history == [{"epoch": 1}]
     np.testing.assert_array_equal(state.variables, many)
+    np.testing.assert_array_equal(state.losses, np.ones((1, 3)))
     checkpoint.clear()
     assert checkpoint.load() is None

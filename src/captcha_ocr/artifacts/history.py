@@ -9,12 +9,14 @@ from captcha_ocr.artifacts.formats.table import Counts, Numbers, Table
 class Epoch:
     """The metrics of one epoch.
 
-    loss: mean of the training batches, val_loss of the validation split. val_cer, val_exact_match: of the decoded texts
-    of the whole validation split, as shares of 1. learning_rate: at the last step of the epoch. seconds: since the
-    start of the fit, including compilation and validation.
+    pictures: shown to the network since the start of the fit, each as often as it was shown. loss: mean of the training
+    batches, val_loss of the validation pictures that an epoch reads. val_cer, val_exact_match: of their decoded texts,
+    as shares of 1. learning_rate: at the last step of the epoch. seconds: since the start of the fit, including
+    compilation and validation.
     """
 
     epoch: int
+    pictures: int
     loss: float
     val_loss: float
     val_cer: float
@@ -25,9 +27,9 @@ class Epoch:
     def line(self) -> str:
         """The metrics in one line, for the console."""
         return (
-            f"epoch {self.epoch:3}  loss {self.loss:7.3f}  validation: loss {self.val_loss:7.3f}, "
-            f"CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  rate {self.learning_rate:.1e}  "
-            f"{self.seconds:5.0f} s"
+            f"epoch {self.epoch:3}, {self.pictures:7,} pictures  loss {self.loss:7.3f}  "
+            f"validation: loss {self.val_loss:7.3f}, CER {self.val_cer:7.2%}, exact {self.val_exact_match:7.2%}  "
+            f"rate {self.learning_rate:.1e}  {self.seconds:5.0f} s"
         )
 
     def metrics(self) -> dict[str, float]:
@@ -42,6 +44,7 @@ class History(Table):
     file_name, written_by = "history.csv", "train"
 
     epoch: Counts
+    pictures: Counts
     loss: Numbers
     val_loss: Numbers
     val_cer: Numbers

@@ -51,10 +51,36 @@ class AboveThreshold(Part):
     exact_match_high: float | None = None
 
 
+class BeforeFit(Part):
+    """The same pictures, read by the network `source` that the fit started from.
+
+    gained, lost: pictures that only the fitted network reads exactly, or only the one before. difference: of exact
+    match, fitted minus before, with the ends low and high of its 95 % interval.
+    """
+
+    source: str
+    exact_match: float
+    cer: float
+    gained: int
+    lost: int
+    difference: float
+    low: float
+    high: float
+
+    def sentence(self) -> str:
+        """What the fit has changed, in one line, for people."""
+        return (
+            f"Before the fit, {self.source} read {percent(self.exact_match)} of these pictures exactly, CER "
+            f"{percent(self.cer)}. The fit has gained {self.gained} pictures and lost {self.lost}: "
+            f"{100 * self.difference:+.2f} points (95 % interval {100 * self.low:+.2f} to {100 * self.high:+.2f})"
+        )
+
+
 class Metrics(JsonFile, CalibrationErrors, ReadingMetrics):
     """All metrics of the test split.
 
     above_threshold: None if the validation split gave no threshold. images_per_second: throughput of the Keras network.
+    before_fit: None unless train.pretrained names a network.
     """
 
     file_name, written_by = "metrics.json", "evaluate"
@@ -62,6 +88,7 @@ class Metrics(JsonFile, CalibrationErrors, ReadingMetrics):
     temperature: float
     above_threshold: AboveThreshold | None = None
     images_per_second: float
+    before_fit: BeforeFit | None = None
 
     def sentence(self) -> str:
         """Exact match and CER in one line, for people."""

@@ -15,3 +15,4 @@ MODEL = Path("models/model.onnx")
 MODEL_INT8 = Path("models/model.int8.onnx")
 
 REPORTS = Path("reports")
+AUGMENTATION = REPORTS / "augmentation.png"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from captcha_ocr.artifacts.confusion import Confusion
+from captcha_ocr.artifacts.expectation import FOLDER, Expectation
 from captcha_ocr.artifacts.export_report import ExportReport
 from captcha_ocr.artifacts.history import History
 from captcha_ocr.artifacts.metrics import Metrics
@@ -52,6 +53,7 @@ class PipelineResults(FitResults):
     risk_coverage: RiskCoverage
     slices: Slices
     suspects: Suspects
+    expectation: Expectation | None = None  # where `make expect` has run on these pictures
 
     @classmethod
     def read(cls, params: Path, provenance: Path, record: Path, reports: Path) -> Self:
@@ -71,4 +73,5 @@ class PipelineResults(FitResults):
             RiskCoverage.read_from(reports),
             Slices.read_from(reports),
             Suspects.read_from(reports),
+            Expectation.of_fit(reports / FOLDER.name, fit.record),
         )

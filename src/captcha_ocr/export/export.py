@@ -42,7 +42,7 @@ class ExportedFiles:
 def _metadata(record: RunRecord, params: Params, precision: str) -> dict[str, Any]:
     """The metadata stored in the file; docs/reading.md describes the keys."""
     kept = record.model_dump(
-        mode="json", include={"alphabet", "architecture", "data_digest", "temperature", "time_steps"}
+        mode="json", include={"alphabet", "architecture", "data_digest", "network_sha256", "temperature", "time_steps"}
     )
     return kept | {
         "image": asdict(record.input_size),

@@ -55,5 +55,5 @@ class RandomAffine(keras.layers.Layer):
 
 
 def augmentation_layer(params: TrainParams) -> RandomAffine:
-    """The layer that augments in a fit with these parameters, at full strength."""
-    return RandomAffine(params.augmentation, params.seed, padded=params.fit == "pad")
+    """The layer for the affine part of the augmentation in a fit with these parameters, at full strength."""
+    return RandomAffine(params.augmentation_of("affine"), params.seed, padded=params.fit == "pad")

@@ -11,7 +11,7 @@ AROUND = """
 """
 # Of the networks (network/architectures/) as tf2onnx writes them, and in 8 bits.
 NETWORKS = """
-    Conv DequantizeLinear Identity LeakyRelu Loop LSTM MaxPool QuantizeLinear ReduceProd Relu ReverseSequence Sigmoid
-    Tanh
+    Conv DequantizeLinear Identity LSTM LeakyRelu Loop MaxPool Neg QuantizeLinear Reciprocal ReduceMean ReduceProd
+    Relu ReverseSequence Sigmoid Softmax Sqrt Tanh
 """
 OPERATORS = frozenset((AROUND + NETWORKS).split())

@@ -1,13 +1,15 @@
 """The report's sections on data, training, environment and intended use."""
 
+from captcha_ocr.artifacts.paths import AUGMENTATION
 from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.quarantine import Quarantine
 from captcha_ocr.artifacts.run_record import PretrainedWeights
 from captcha_ocr.artifacts.validation_report import ValidationReport
 from captcha_ocr.base.nested import flatten
+from captcha_ocr.base.wording import percent
 from captcha_ocr.params.params import TextParams
 from captcha_ocr.pictures.input_size import InputSize
-from captcha_ocr.report.document import Block, Chart, Section, Table, Text
+from captcha_ocr.report.document import Block, Chart, Section, Sheet, Table, Text
 from captcha_ocr.report.plots import draw_history
 
 PAIR = ("", "")  # the empty head of a table of names and values
@@ -70,13 +72,18 @@ def _input(size: InputSize) -> str:
 
 def _start(weights: PretrainedWeights | None) -> str:
     """The weights that the fit started from, in words."""
-    if weights is None:
-        return "random weights"
-    return f"weights learnt on rendered captchas ({weights.variables} variables, symbols {weights.symbols})"
+    return weights.sentence() if weights else "random weights"
 
 
-def training_section(results: PipelineResults) -> Section:
-    """The network, the course of its fit, and all parameters."""
+def _moved_back(share: float) -> list[tuple[str, str]]:
+    """The row that says how far the weights are from the start; none where they are those of the best epoch."""
+    if share == 1:
+        return []
+    return [("weights", f"{percent(share, 0)} of the way from the start to the best epoch, to keep what was read")]
+
+
+def training_section(results: PipelineResults, augmentation: bytes) -> Section:
+    """The network, the course of its fit, what it was shown (a PNG), and all parameters."""
     record, device = results.record, results.record.device
     rows = [
         ("architecture", f"{record.architecture}, {record.parameters:,} parameters"),
@@ -84,15 +91,17 @@ def training_section(results: PipelineResults) -> Section:
         ("time steps", str(record.time_steps)),
         ("start", _start(record.pretrained_weights)),
         ("epochs", f"{record.epochs}, best by {record.train.monitor}: {record.best_epoch}"),
+        *_moved_back(record.share_of_fit),
         ("fitted in", f"{record.seconds:.0f} s on {device.backend}"),
         ("device", f"{', '.join(device.accelerators) or 'CPU'}, {device.precision}"),
-        ("validation at the best epoch", f"CER {record.val_cer:.4f}, exact match {record.val_exact_match:.4f}"),
+        ("validation", f"CER {record.val_cer:.4f}, exact match {record.val_exact_match:.4f}"),
     ]
     used = results.params.model_dump(by_alias=True, exclude=NOT_SHOWN) | {"train": record.train.model_dump()}
     parameters = [(name, str(value)) for name, value in flatten(used).items()]
     curves = Chart(draw_history(results.history), "history.png", "Loss, validation errors and learning rate by epoch")
     folded = Table(("parameter", "value"), parameters, folded="All parameters, including those from the recipe")
-    return Section("Training", [Table(PAIR, rows), curves, folded])
+    shown = Sheet(AUGMENTATION.name, augmentation, "Training pictures as they are, and as training changes them")
+    return Section("Training", [Table(PAIR, rows), curves, shown, folded])
 
 
 def environment_section(results: PipelineResults) -> Section:

@@ -5,10 +5,11 @@ from captcha_ocr.artifacts.pipeline_run import PipelineResults
 from captcha_ocr.artifacts.provenance import SYNTHETIC_WARNING
 from captcha_ocr.report import background, results, suspects
 from captcha_ocr.report.document import Document
+from captcha_ocr.report.learning_curve import learning_curve_section
 
 
-def document(run: PipelineResults, shards: PictureShards) -> Document:
-    """The report of a pipeline run, whose pictures are in `shards`.
+def document(run: PipelineResults, shards: PictureShards, augmentation: bytes) -> Document:
+    """The report of a pipeline run, whose pictures are in `shards`, and whose sheet of the augmentation is a PNG.
 
     It begins with a warning for look-alikes.
     """
@@ -20,11 +21,12 @@ def document(run: PipelineResults, shards: PictureShards) -> Document:
             results.metrics_section(run),
             results.pictures_section(run, shards),
             suspects.suspects_section(run, shards),
+            *([learning_curve_section(run.expectation)] if run.expectation else []),
             results.confidence_section(run),
             results.slices_section(run),
             results.exported_files_section(run),
             background.data_section(run),
-            background.training_section(run),
+            background.training_section(run, augmentation),
             background.environment_section(run),
             background.use_section(run),
         ],

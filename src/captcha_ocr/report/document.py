@@ -67,7 +67,16 @@ class Gallery:
     caption: str
 
 
-Block = Text | Table | Chart | Gallery
+@dataclass(frozen=True)
+class Sheet:
+    """A picture that an earlier stage has drawn. `file` is its name beside the model card, `content` the PNG."""
+
+    file: str
+    content: bytes
+    caption: str
+
+
+Block = Text | Table | Chart | Gallery | Sheet
 
 
 @dataclass(frozen=True)

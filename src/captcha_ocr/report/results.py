@@ -26,7 +26,8 @@ def metrics_section(run: PipelineResults) -> Section:
         ("edits per picture", f"{metrics.mean_edit_distance:.4f}", ""),
         ("expected calibration error", percent(metrics.ece), ""),
     ]
-    return Section("Test split", [Table(("", "", "95 % interval"), rows)])
+    before: list[Block] = [Text(metrics.before_fit.sentence() + ".")] if metrics.before_fit else []
+    return Section("Test split", [Table(("", "", "95 % interval"), rows), *before])
 
 
 def _readings(predictions: Predictions, contents: Mapping[str, bytes]) -> list[Reading]:

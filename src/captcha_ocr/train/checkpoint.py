@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.history import Epoch
+from captcha_ocr.artifacts.start import Start
 from captcha_ocr.base.files import NPZ_DAMAGE, remove, replacing, write_text
 from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.params.section import Section
@@ -26,11 +27,15 @@ ATTEMPT = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class FitState:
-    """Every variable after an epoch (weights, optimiser, random seeds), the best weights, and the epochs so far."""
+    """Every variable after an epoch (weights, optimiser, random seeds), the best weights, and the epochs so far.
+
+    losses: of each validation picture after each epoch, [epochs, pictures].
+    """
 
     variables: Arrays
     best: Arrays
     history: list[dict[str, Any]]
+    losses: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Checkpoint:
         """Replaces the earlier state in one step, so that a kill leaves the one or the other."""
         arrays = _numbered("variable", state.variables) | _numbered("best", state.best)
         with replacing(self._file, durable=True) as draft:
-            np.savez(draft, history=np.array(json.dumps(state.history)), **arrays)
+            np.savez(draft, history=np.array(json.dumps(state.history)), losses=state.losses, **arrays)
 
     def load(self) -> FitState | None:
         """The last state saved, or None."""
@@ -79,7 +84,7 @@ class Checkpoint:
             return None
         with np.load(self._file) as stored:
             history = json.loads(str(stored["history"]))
-            return FitState(_in_order(stored, "variable"), _in_order(stored, "best"), history)
+            return FitState(_in_order(stored, "variable"), _in_order(stored, "best"), history, stored["losses"])
 
     def epochs(self) -> list[Epoch]:
         """Those of the last state saved."""
@@ -102,9 +107,12 @@ class Checkpoint:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def fit_key(splits: Path, *sections: Section) -> str:
-    """A hash of all that a fit depends on: the split (whose files DVC holds fixed), parameters, backend and code."""
+def fit_key(splits: Path, start: Start, *sections: Section) -> str:
+    """A hash of all that a fit depends on: the split (whose files DVC holds fixed), the network that it starts from,
+    parameters, backend and code.
+    """
     digest = hashlib.sha256(splits.read_bytes())
+    digest.update(start.sha256.encode())
     digest.update(json.dumps([section.model_dump() for section in sections]).encode())
     digest.update(f"{keras.backend.backend()} {keras.__version__}".encode())
     package = Path(__file__).parent.parent

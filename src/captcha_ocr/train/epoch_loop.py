@@ -1,11 +1,12 @@
 """The epochs: fit, read the validation split, keep the best, resume where a killed fit stopped."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.ctc.codec import Codec
@@ -18,21 +19,34 @@ from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.train.batches import epoch_batches
 from captcha_ocr.train.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.train.ctc_model import CtcModel
+from captcha_ocr.train.forecast import Forecast
 from captcha_ocr.train.optimizer import check_finite
-from captcha_ocr.train.schedule import alignment_weight, augmentation_share, reduced_rate
+from captcha_ocr.train.schedule import alignment_weight, augmentation_share, reduced_rate, steps_per_epoch
+from captcha_ocr.train.shown_batches import shown_batches
 from captcha_ocr.train.stopping import best_epoch, check_progress, should_stop
+from captcha_ocr.train.trapezoid import Losses, fall_start, last_epoch, rate
+
+MOST_VALIDATED = 500  # pictures that an epoch reads: more would take longer than the epoch, and tell little more
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
 
 
-def _validate(network: keras.Model, samples: Samples, codec: Codec) -> tuple[float, float, float]:
-    """Mean CTC loss, CER and exact match."""
+def _validated(samples: Samples, params: TrainParams) -> Samples:
+    """Those validation pictures that each epoch reads: at most MOST_VALIDATED, drawn by the seed."""
+    if len(samples.labels) <= MOST_VALIDATED:
+        return samples
+    rows = np.sort(np.random.default_rng(params.seed).permutation(len(samples.labels))[:MOST_VALIDATED])
+    return samples.taken(rows)
+
+
+def _validate(network: keras.Model, samples: Samples, codec: Codec) -> tuple[NDArray[np.float64], float, float]:
+    """The CTC loss of each picture, [N], CER and exact match."""
     logits = read_logits(network, samples.inputs)
     log_likelihoods = label_log_probabilities(log_softmax(logits), codec.encode_batch(samples.labels))
     texts = greedy_decode(logits, codec)
     return (
-        -float(log_likelihoods.mean()),
+        -np.asarray(log_likelihoods, dtype=np.float64),
         character_error_rate(samples.labels, texts),
         exact_match(samples.labels, texts),
     )
@@ -47,14 +61,35 @@ def _assign(variables: Sequence[keras.Variable], arrays: Arrays) -> None:
         variable.assign(array)
 
 
-def _fit_epoch(model: CtcModel, train: Samples, codec: Codec, params: TrainParams, epoch: int) -> float:
+def _fall_start(history: Sequence[Epoch], losses: Losses, params: TrainParams) -> int | None:
+    """The epoch with which the rate of a trapezoid begins to fall."""
+    if params.schedule != "trapezoid":
+        return None
+    return fall_start(losses, [epoch.val_cer for epoch in history], params)
+
+
+def _rates(epoch: int, steps: int, start: int | None, params: TrainParams) -> Iterator[float | None]:
+    """The learning rate to set before each step of an epoch; None where the optimiser has its own."""
+    for step in range(epoch * steps, (epoch + 1) * steps):
+        yield rate(step, steps, start, params) if params.schedule == "trapezoid" else None
+
+
+def _fit_epoch(
+    model: CtcModel, train: Samples, codec: Codec, params: TrainParams, epoch: int, rates: Iterator[float | None]
+) -> float:
     """One epoch; the mean loss."""
     labels = codec.encode_batch(train.labels)
     model.alignment_weight.assign(alignment_weight(epoch, params))
     model.augmentation.share.assign(augmentation_share(epoch, params))
     # Not Keras's `fit`: on TensorFlow it builds an input pipeline at each call, whose end may wait for a whole second.
-    rows = epoch_batches(len(train.labels), params, epoch)
-    losses = [model.train_on_batch(train.inputs[batch], labels[batch]) for batch in rows]
+    rows, losses = epoch_batches(len(train.labels), params, epoch), []
+    forecast = Forecast(len(train.labels), params) if epoch == 0 else None
+    for pictures, batch, value in zip(shown_batches(train, rows, params, epoch), rows, rates, strict=True):
+        if value is not None:
+            model.optimizer.learning_rate = value
+        losses.append(model.train_on_batch(pictures, labels[batch]))
+        if forecast:
+            forecast.count()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     if params.ema:
         # On JAX a weight and its average are one array now, and the next step refuses to be given it twice.
@@ -79,18 +114,33 @@ def fit(
     """
     history: list[Epoch] = []
     best: Arrays = []
+    losses: Losses = np.empty((0, min(len(validation.labels), MOST_VALIDATED)))  # of each picture after each epoch
     if checkpoint and (state := checkpoint.load()):
         _assign(model.state, state.variables)
-        best, history = state.best, [Epoch(**row) for row in state.history]
+        best, history, losses = state.best, [Epoch(**row) for row in state.history], state.losses
         print(f"resuming after epoch {len(history)}", flush=True)
     started = time.perf_counter() - (history[-1].seconds if history else 0)
+    read, steps = _validated(validation, params), steps_per_epoch(len(train.labels), params)
     while not should_stop(history, params):
+        start = _fall_start(history, losses, params)
+        if start is not None and len(history) >= last_epoch(start):
+            break
         if params.reduce_patience:
             model.optimizer.learning_rate = reduced_rate(history, params)
-        loss = _fit_epoch(model, train, codec, params, len(history))
-        validation_metrics = _validate(model.network, validation, codec)
-        rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
-        row = Epoch(len(history) + 1, loss, *validation_metrics, rate, round(time.perf_counter() - started, 3))
+        epoch = len(history)
+        loss = _fit_epoch(model, train, codec, params, epoch, _rates(epoch, steps, start, params))
+        of_pictures, cer, exact = _validate(model.network, read, codec)
+        losses = np.concatenate([losses, of_pictures[None]])
+        row = Epoch(
+            epoch=epoch + 1,
+            pictures=(epoch + 1) * steps * params.batch_size,
+            loss=loss,
+            val_loss=float(of_pictures.mean()),
+            val_cer=cer,
+            val_exact_match=exact,
+            learning_rate=float(keras.ops.convert_to_numpy(model.optimizer.learning_rate)),
+            seconds=round(time.perf_counter() - started, 3),
+        )
         history.append(row)
         check_progress(history, params)
         check_finite(model.state, row.epoch, params)
@@ -98,7 +148,7 @@ def fit(
             best = _snapshot(model.network.variables)
         # Saved first: an epoch that the observer has heard of is never fitted again, with another clock.
         if checkpoint:
-            checkpoint.save(FitState(_snapshot(model.state), best, [asdict(r) for r in history]))
+            checkpoint.save(FitState(_snapshot(model.state), best, [asdict(r) for r in history], losses))
         if observer(row):
             break
     _assign(model.network.variables, best)

@@ -13,14 +13,15 @@ from captcha_ocr.params.recipe import TrainParams
 
 
 def steps_per_epoch(pictures: int, params: TrainParams) -> int:
-    """Batches in an epoch: `passes_per_epoch` over the pictures, or more where the whole fit would miss `min_steps`."""
-    once = math.ceil(params.passes_per_epoch * pictures / params.batch_size)
-    return max(once, math.ceil(params.min_steps / params.epochs))
+    """Batches in an epoch: `epoch_steps`, or as many as show each picture once."""
+    return params.epoch_steps or math.ceil(pictures / params.batch_size)
 
 
 def learning_rate(params: TrainParams, steps_per_epoch: int) -> CosineDecay | float:
-    """The constant rate, or a linear rise over `warmup_epochs` and a cosine that reaches zero after the last step."""
-    if params.schedule == "constant":
+    """A linear rise over `warmup_epochs` and a cosine that reaches zero after the last step, or a rate that is set by
+    the loop of the epochs.
+    """
+    if params.schedule != "cosine":
         return params.learning_rate
     steps = params.epochs * steps_per_epoch
     # One step is left to the cosine, which Keras demands, however long the warm-up.

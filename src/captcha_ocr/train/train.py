@@ -1,24 +1,27 @@
 """From samples and parameters to a fitted network, and a record of how it was fitted."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.artifacts.run_record import FitRecord, SplitSizes
+from captcha_ocr.artifacts.start import FOLDER
 from captcha_ocr.base.errors import CaptchaOcrError, listed
 from captcha_ocr.ctc.codec import Codec
 from captcha_ocr.ctc.time_steps import time_steps_needed
 from captcha_ocr.network.architectures import build_network
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.train.between import Between, settle_between
 from captcha_ocr.train.calibration import calibrate
 from captcha_ocr.train.checkpoint import Checkpoint
 from captcha_ocr.train.ctc_model import build_ctc_model
 from captcha_ocr.train.device import choose_device
 from captcha_ocr.train.epoch_loop import Observer, fit
-from captcha_ocr.train.pretrained import copy_shipped_weights
 from captcha_ocr.train.schedule import steps_per_epoch
+from captcha_ocr.train.start import copy_start, weights_before
 from captcha_ocr.train.stopping import best_epoch
 
 
@@ -57,11 +60,13 @@ def train(
     params: TrainParams,
     observer: Observer,
     checkpoint: Checkpoint | None = None,
+    start: Path = FOLDER,
 ) -> FittedNetwork:
     """Builds, fits and calibrates the network of `params.architecture`; seeded throughout.
 
-    `observer` is told of each epoch. With a checkpoint, resumes from the state found there. Raises CaptchaOcrError
-    where a label or the shipped weights do not fit, and as `fit` does.
+    `observer` is told of each epoch. With a checkpoint, resumes from the state found there. `start` is the folder with
+    the network that `params.pretrained` may name. Raises CaptchaOcrError where a label or the weights to start from do
+    not fit, and as `fit` does.
     """
     keras.utils.set_random_seed(params.seed)
     device = choose_device(params)
@@ -69,12 +74,16 @@ def train(
     network = build_network(params.architecture, params.input_size, codec.classes)
     for samples in (training, validation):
         check_labels_fit(samples, network.output_shape[1])
-    pretrained = copy_shipped_weights(network, codec, params.architecture) if params.pretrained else None
+    pretrained = copy_start(network, codec, params, start)
     model = build_ctc_model(network, params, steps_per_epoch(len(training.labels), params), device.jit_compile)
     history = fit(model, training, validation, codec, params, observer, checkpoint)
+    best = best_epoch(history, params.monitor)
+    ended = Between(1.0, best.val_cer, best.val_exact_match)
+    if isinstance(params.pretrained, str):
+        ended = settle_between(network, weights_before(network, codec, params, start), training, validation, codec)
     if device.precision != "float32":
         network = _in_float32(network, params, codec)
-    calibration, best = calibrate(network, validation, codec), best_epoch(history, params.monitor)
+    calibration = calibrate(network, validation, codec)
     record = FitRecord(
         alphabet=codec.alphabet,
         architecture=params.architecture,
@@ -84,8 +93,9 @@ def train(
         parameters=network.count_params(),
         best_epoch=best.epoch,
         epochs=len(history),
-        val_cer=best.val_cer,
-        val_exact_match=best.val_exact_match,
+        val_cer=ended.val_cer,
+        val_exact_match=ended.val_exact_match,
+        share_of_fit=ended.share,
         seconds=history[-1].seconds,
         device=device,
         pretrained_weights=pretrained,

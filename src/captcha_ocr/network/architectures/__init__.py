@@ -6,14 +6,16 @@ from typing import Protocol, cast
 import keras
 
 from captcha_ocr.base.errors import CaptchaOcrError
+from captcha_ocr.network.project_recipe import project_recipe
 from captcha_ocr.params.recipe import Recipe, TrainParams, TrainSection
 from captcha_ocr.pictures.input_size import InputSize
 
-ARCHITECTURES = ("compact", "conv5_bigru", "crnn_v1", "keras_io", "residual_bilstm")
+ARCHITECTURES = ("small", "base", "large", "compact", "conv5_bigru", "crnn_v1", "keras_io", "residual_bilstm")
+DEFAULT = "compact"  # the network whose recipe is this project's
 
 
 class Architecture(Protocol):
-    """The interface of the modules of this package. RECIPE holds the defaults for training."""
+    """The interface of the modules of this package. RECIPE is the architecture's own, as it was published."""
 
     RECIPE: Recipe
 
@@ -31,11 +33,13 @@ def _architecture(name: str) -> Architecture:
 
 
 def complete_train_params(section: TrainSection) -> TrainParams:
-    """The recipe of the architecture, with the values of params.yaml in place of its defaults.
+    """The recipe that `section.recipe` names, with the values of params.yaml in place of its defaults.
 
     Raises CaptchaOcrError for an unknown architecture, or if the values contradict each other.
     """
-    return section.merged_with(_architecture(section.architecture).RECIPE)
+    own = _architecture(section.architecture).RECIPE
+    recipe = own if section.recipe == "own" else project_recipe(_architecture(DEFAULT).RECIPE, own)
+    return section.merged_with(recipe)
 
 
 def build_network(name: str, input_size: InputSize, classes: int) -> keras.Model:
