@@ -33,6 +33,7 @@ from captcha_ocr.artifacts.start import Start
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.sole_writer import sole_writer
 from captcha_ocr.base.stage import exit_on_error
+from captcha_ocr.base.wording import duration
 from captcha_ocr.expect.curve import expectation
 from captcha_ocr.expect.fits import DrawFit, drawable, fit_draw, missing, planned
 from captcha_ocr.expect.plan import Plan, read_plan
@@ -52,7 +53,7 @@ def workers(fits: int) -> int:
     return int(max(1, min(fits, os.cpu_count() or 1, memory)))
 
 
-def duration(fits: int, at_once: int, train: TrainParams) -> str:
+def announced(fits: int, at_once: int, train: TrainParams) -> str:
     """How long the fits will take, judged by the pipeline's own fit, if there is one of the same architecture."""
     try:
         record = RunRecord.read(RECORD)
@@ -60,9 +61,7 @@ def duration(fits: int, at_once: int, train: TrainParams) -> str:
         return "the first fits will tell how long"
     if record.architecture != train.architecture:
         return "the first fits will tell how long"
-    return (
-        f"about {max(1, round(fits * record.seconds / at_once / 60))} min if each takes as long as the pipeline's own"
-    )
+    return f"about {duration(fits * record.seconds / at_once)} if each takes as long as the pipeline's own"
 
 
 def end_with_parent() -> None:
@@ -89,7 +88,7 @@ def make_fits(jobs: list[DrawFit], plan: Plan, params: Params, train: TrainParam
     count = workers(len(todo))
     if todo:
         print(
-            f"{len(todo)} of {len(jobs)} fits to make, {count} at a time; {duration(len(todo), count, train)}",
+            f"{len(todo)} of {len(jobs)} fits to make, {count} at a time; {announced(len(todo), count, train)}",
             flush=True,
         )
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, (os.cpu_count() or 1) // count)))

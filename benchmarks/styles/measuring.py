@@ -44,8 +44,7 @@ def _examples(rows: Sequence[Labelled], job: Job, folder: Path) -> list[Example]
 def _task(job: Job, judged: Sequence[Labelled], folder: Path) -> Task:
     examples = labelled(family(job.family), job.labels, job.seed) if job.contender.learns else []
     training, validation = split(examples) if examples else ([], [])
-    sides = (_examples(rows, job, folder) for rows in (training, validation, judged))
-    learnt, checked, seen = sides
+    learnt, checked, seen = (_examples(rows, job, folder) for rows in (training, validation, judged))
     return Task(learnt, checked, [path for path, _ in seen], job.seed, job.contender.settings)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from captcha_ocr.base.wording import duration
 from captcha_ocr.params.recipe import TrainParams
 from captcha_ocr.train.schedule import steps_per_epoch
 
@@ -46,6 +47,6 @@ def announcement(fits: Mapping[ComparedFit, TrainParams], pictures: int | None) 
     total = sum(most_seconds(params, pictures) or 0 for params in fits.values())
     without = f", without {', '.join(unknown)}, whose time was not measured" if unknown else ""
     return (
-        f"{said}\nOn two cores about {max(total / 60, 1):.0f} min{without}, if each goes to its last epoch; one "
+        f"{said}\nOn two cores about {duration(total)}{without}, if each goes to its last epoch; one "
         "that has been run before comes from DVC's cache"
     )

@@ -6,16 +6,11 @@ from dataclasses import asdict
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from captcha_ocr.artifacts.history import Epoch
 from captcha_ocr.ctc.codec import Codec
-from captcha_ocr.ctc.greedy_decoder import greedy_decode
-from captcha_ocr.ctc.likelihood import label_log_probabilities, log_softmax
-from captcha_ocr.network.reading import read_logits
 from captcha_ocr.network.samples import Samples
 from captcha_ocr.params.recipe import TrainParams
-from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.train.batches import epoch_batches
 from captcha_ocr.train.checkpoint import Arrays, Checkpoint, FitState
 from captcha_ocr.train.ctc_model import CtcModel
@@ -25,31 +20,10 @@ from captcha_ocr.train.schedule import alignment_weight, augmentation_share, red
 from captcha_ocr.train.shown_batches import shown_batches
 from captcha_ocr.train.stopping import best_epoch, check_progress, should_stop
 from captcha_ocr.train.trapezoid import Losses, fall_start, last_epoch, rate
-
-MOST_VALIDATED = 500  # pictures that an epoch reads: more would take longer than the epoch, and tell little more
+from captcha_ocr.train.validating import validate, validated
 
 # Told of each epoch; a true answer ends the fit.
 Observer = Callable[[Epoch], bool | None]
-
-
-def _validated(samples: Samples, params: TrainParams) -> Samples:
-    """Those validation pictures that each epoch reads: at most MOST_VALIDATED, drawn by the seed."""
-    if len(samples.labels) <= MOST_VALIDATED:
-        return samples
-    rows = np.sort(np.random.default_rng(params.seed).permutation(len(samples.labels))[:MOST_VALIDATED])
-    return samples.taken(rows)
-
-
-def _validate(network: keras.Model, samples: Samples, codec: Codec) -> tuple[NDArray[np.float64], float, float]:
-    """The CTC loss of each picture, [N], CER and exact match."""
-    logits = read_logits(network, samples.inputs)
-    log_likelihoods = label_log_probabilities(log_softmax(logits), codec.encode_batch(samples.labels))
-    texts = greedy_decode(logits, codec)
-    return (
-        -np.asarray(log_likelihoods, dtype=np.float64),
-        character_error_rate(samples.labels, texts),
-        exact_match(samples.labels, texts),
-    )
 
 
 def _snapshot(variables: Sequence[keras.Variable]) -> Arrays:
@@ -98,6 +72,22 @@ def _fit_epoch(
     return float(np.mean(losses))
 
 
+def _is_over(history: Sequence[Epoch], losses: Losses, params: TrainParams) -> bool:
+    """Whether epochs or patience are used up, or the rate of a trapezoid has fallen to zero."""
+    start = _fall_start(history, losses, params)
+    return should_stop(history, params) or (start is not None and len(history) >= last_epoch(start))
+
+
+def _resumed(model: CtcModel, checkpoint: Checkpoint | None, pictures: int) -> tuple[list[Epoch], Arrays, Losses]:
+    """The epochs so far, the best weights, and the losses of so many validation `pictures` after each epoch."""
+    state = checkpoint.load() if checkpoint else None
+    if state is None:
+        return [], [], np.empty((0, pictures))
+    _assign(model.state, state.variables)
+    print(f"resuming after epoch {len(state.history)}", flush=True)
+    return [Epoch(**row) for row in state.history], state.best, state.losses
+
+
 def fit(
     model: CtcModel,
     train: Samples,
@@ -112,32 +102,24 @@ def fit(
     With a checkpoint, resumes from the state found there. Raises CaptchaOcrError as `check_progress` and
     `check_finite` do, and whatever `observer` raises.
     """
-    history: list[Epoch] = []
-    best: Arrays = []
-    losses: Losses = np.empty((0, min(len(validation.labels), MOST_VALIDATED)))  # of each picture after each epoch
-    if checkpoint and (state := checkpoint.load()):
-        _assign(model.state, state.variables)
-        best, history, losses = state.best, [Epoch(**row) for row in state.history], state.losses
-        print(f"resuming after epoch {len(history)}", flush=True)
+    read, steps = validated(validation, params.seed), steps_per_epoch(len(train.labels), params)
+    history, best, losses = _resumed(model, checkpoint, len(read.labels))
     started = time.perf_counter() - (history[-1].seconds if history else 0)
-    read, steps = _validated(validation, params), steps_per_epoch(len(train.labels), params)
-    while not should_stop(history, params):
-        start = _fall_start(history, losses, params)
-        if start is not None and len(history) >= last_epoch(start):
-            break
+    while not _is_over(history, losses, params):
         if params.reduce_patience:
             model.optimizer.learning_rate = reduced_rate(history, params)
         epoch = len(history)
-        loss = _fit_epoch(model, train, codec, params, epoch, _rates(epoch, steps, start, params))
-        of_pictures, cer, exact = _validate(model.network, read, codec)
-        losses = np.concatenate([losses, of_pictures[None]])
+        rates = _rates(epoch, steps, _fall_start(history, losses, params), params)
+        loss = _fit_epoch(model, train, codec, params, epoch, rates)
+        found = validate(model.network, read, codec)
+        losses = np.concatenate([losses, found.losses[None]])
         row = Epoch(
             epoch=epoch + 1,
             pictures=(epoch + 1) * steps * params.batch_size,
             loss=loss,
-            val_loss=float(of_pictures.mean()),
-            val_cer=cer,
-            val_exact_match=exact,
+            val_loss=float(found.losses.mean()),
+            val_cer=found.cer,
+            val_exact_match=found.exact_match,
             learning_rate=float(keras.ops.convert_to_numpy(model.optimizer.learning_rate)),
             seconds=round(time.perf_counter() - started, 3),
         )
