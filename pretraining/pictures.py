@@ -18,12 +18,12 @@ from captcha_ocr import pretraining
 from captcha_ocr.base.files import replacing
 from captcha_ocr.pictures.input_size import InputSize
 from captcha_ocr.pictures.preprocessing import to_input
-from captcha_ocr.pretraining.fonts import INDEX, read_faces
+from captcha_ocr.pretraining.fonts import FOLDER, INDEX, read_faces
 from captcha_ocr.pretraining.rendering import render_batch
 
 CHUNK = 4096  # pictures
 INPUT = InputSize(width=160, height=48, channels=3, fit="pad")
-FONTS, CACHE = Path(".cache/fonts"), Path(".cache/pretraining")
+CACHE = Path(".cache/pretraining")
 
 
 class Chunk(NamedTuple):
@@ -67,7 +67,7 @@ def _store(job: tuple[Path, int, Path]) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=250_000, help="of pictures; whole chunks are rendered")
-    parser.add_argument("--fonts", type=Path, default=FONTS)
+    parser.add_argument("--fonts", type=Path, default=FOLDER)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--processes", type=int, default=1)
     args = parser.parse_args()

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from pictures import CACHE, CHUNK, FONTS, INPUT, Chunk, cache_folder, read_chunk, render_chunk
+from pictures import CACHE, CHUNK, INPUT, Chunk, cache_folder, read_chunk, render_chunk
 
 from captcha_ocr.base.errors import CaptchaOcrError
 from captcha_ocr.base.files import replacing
@@ -30,6 +30,7 @@ from captcha_ocr.network.architectures import build_network, complete_train_para
 from captcha_ocr.network.reading import read_logits
 from captcha_ocr.params.params import load_params
 from captcha_ocr.params.recipe import TrainParams
+from captcha_ocr.pretraining.fonts import FOLDER
 from captcha_ocr.pretraining.texts import ALPHABET, MAX_LENGTH
 from captcha_ocr.scoring.metrics import character_error_rate, exact_match
 from captcha_ocr.train.ctc_model import CtcModel, build_ctc_model
@@ -116,7 +117,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=250_000, help="of pictures; whole chunks are shown")
     parser.add_argument("--passes", type=int, default=3, help="over the pictures")
     parser.add_argument("--learning-rate", type=float, default=0.004)
-    parser.add_argument("--fonts", type=Path, default=FONTS)
+    parser.add_argument("--fonts", type=Path, default=FOLDER)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--folder", type=Path, default=Path(".checkpoints/pretraining"))
     parser.add_argument("--wait", action="store_true", help="for pictures that are still being rendered")
